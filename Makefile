@@ -1,0 +1,51 @@
+# `make plan` and `make test` are all that a newcomer needs; `make help` lists the rest.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+API ?= orders
+
+.DEFAULT_GOAL := help
+.PHONY: help plan test lint types corpus bench fuzz golden docs clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+# The stamps make the second run quick: pip is asked again only when its inputs changed.
+$(VENV)/.installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo 'contractctl needs Python 3.11 or newer: make PYTHON=python3.12 plan'; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.tested: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	@touch $@
+
+plan: $(VENV)/.installed ## print the migration plan of the example workspace (API=orders)
+	@$(BIN)/contractctl plan $(API)
+
+test: lint types $(VENV)/.tested ## lint, types and the whole test suite
+	$(BIN)/python -m pytest -n auto --dist loadfile
+
+lint: $(VENV)/.tested
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.tested
+	$(BIN)/mypy
+
+corpus: $(VENV)/.tested ## diff every consecutive pair of the real API histories
+	$(BIN)/python -m benchmarks.corpus
+
+bench: $(VENV)/.tested ## measure start-up, plan, diff: whole processes, medians, ratios
+	$(BIN)/python -m benchmarks.bench
+
+golden: $(VENV)/.tested ## rewrite the golden files; read the diff before you commit it
+	$(BIN)/python -m pytest -q --update-golden
+
+docs: $(VENV)/.tested ## rewrite the generated reference pages
+	$(BIN)/python -m contractctl.cli.reference docs
+
+clean: ## remove what make made
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache

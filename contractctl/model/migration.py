@@ -1,0 +1,87 @@
+"""From which revision to which, when and how: migration.yaml."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from contractctl.model.places import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The dates promised to consumers: announce <= deprecate <= sunset."""
+
+    announce: date
+    deprecate: date
+    sunset: date
+
+
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """A span of days, both ends included, in which nothing is rolled out."""
+
+    start: date
+    end: date
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Which days count: public holidays of a country (ISO 3166-1) and freezes."""
+
+    country: str | None = None
+    subdivision: str | None = None
+    freezes: tuple[Freeze, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What must hold before the old form is removed; max_unattributed is a share, 0 to 1."""
+
+    quiet_days: int = 35
+    consent: Literal["required", "not-required"] = "required"
+    max_unattributed: float = 0.001
+
+
+@dataclass(frozen=True, slots=True)
+class RolloutPolicy:
+    """How the rollout is paced; days are calendar days."""
+
+    profile: str = "default"
+    notice_days: int = 60
+    soak_days: int = 7
+    wave_size: int = 6
+    team_capacity: int = 1
+    calendar: Calendar = Calendar()
+    removal: Removal = Removal()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """An accepted risk: one change, for the named consumers, until it expires."""
+
+    fingerprint: str
+    consumers: tuple[str, ...]
+    reason: str
+    owner: str
+    expires: date
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """contracts/<api>/migration.yaml: from which revision to which, when and how.
+
+    base and head are None where a living `openapi.yaml` carries only dates and waivers.
+    """
+
+    api: str
+    owner: str
+    timeline: Timeline
+    policy: RolloutPolicy
+    waivers: tuple[Waiver, ...]
+    location: Location
+    base: str | None = None
+    head: str | None = None
