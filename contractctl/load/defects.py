@@ -1,0 +1,55 @@
+"""The errors that both document formats share, with the place of the defect."""
+
+from __future__ import annotations
+
+import json
+
+from contractctl.errors import DocumentError
+from contractctl.load.lines import Lines
+
+MAX_DEPTH = 200
+"""Deepest nesting read. The deepest of 405 public contracts at hand has 16 levels, and at 200 a
+recursive reader has five interpreter frames a level before Python's own limit of 1,000."""
+
+
+LONG_INTEGER = (
+    "an integer has more than 4,300 digits",
+    "write a bound that a program can hold",
+)
+"""Message and hint where Python refuses to convert a number, as it takes quadratic time."""
+
+
+def error_at(text: str, file: str, offset: int, message: str, hint: str) -> DocumentError:
+    """Build the error for a defect at a character offset."""
+    return DocumentError(message, hint=hint, location=Lines(text, file).at(offset))
+
+
+def duplicate_key(text: str, file: str, key: str, first: int, second: int) -> DocumentError:
+    """The error for one key twice in one object; first and second are character offsets."""
+    line = Lines(text, file).at(first).line
+    return error_at(
+        text,
+        file,
+        second,
+        f"duplicate key {json.dumps(key, ensure_ascii=False)}, first on line {line}",
+        "keep one of the two: readers disagree on which one counts",
+    )
+
+
+def too_deep(text: str, file: str, offset: int) -> DocumentError:
+    """The error for nesting below MAX_DEPTH, at a character offset."""
+    return error_at(
+        text,
+        file,
+        offset,
+        f"nested deeper than {MAX_DEPTH} levels",
+        "flatten the document or move inner parts into components",
+    )
+
+
+def not_finite(literal: str) -> tuple[str, str]:
+    """Message and hint for an infinity or NaN."""
+    return (
+        f"{literal[:40]} is no JSON number",
+        "JSON has neither infinities nor NaN (RFC 8259 section 6): leave the value out",
+    )
