@@ -1,0 +1,280 @@
+"""The compatible patterns: for each kind of change, how to get across without breaking anyone.
+
+They are Python rows and not data files because the plan does no I/O, and because mypy then
+checks that no row lacks a step.
+"""
+
+from __future__ import annotations
+
+from contractctl.plan.nouns import Pattern
+
+_ROWS = (
+    Pattern(
+        id="parallel-field",
+        title="Parallel field: carry the old and the new form side by side",
+        why="A field cannot have two types or two names at once; two fields can.",
+        expand=(
+            "Add the new form as a second field and fill both from one source of truth.",
+            "In requests accept either form; refuse only when both are sent and disagree.",
+            "Mark the old field `deprecated` and name its successor in the description.",
+        ),
+        migrate=("Count requests that send, and consumers that read, the old field.",),
+        retire=("Stop filling the old field, then drop it from the contract.",),
+        consumer=(
+            "Read and send the new field only; ignore the old one, also when both are present.",
+        ),
+        verify=(
+            "Old and new form agree on a sample of real records, to the last digit.",
+            "The consumer's tests pass against a response that lacks the old field.",
+        ),
+        rollback=(
+            "The consumer returns to the old field by redeploying; the provider still fills it.",
+        ),
+    ),
+    Pattern(
+        id="keep-and-deprecate",
+        title="Keep and deprecate: go on serving what is to be removed",
+        why="Removal hurts on the day it happens; a deprecated field costs almost nothing.",
+        expand=(
+            "Keep it in the contract, marked `deprecated`, with the sunset date.",
+            "Name what replaces it, or say plainly that nothing does.",
+        ),
+        migrate=("Go on filling it with correct values; count who still relies on it.",),
+        retire=("Remove it after the sunset, once nobody has used it for `quiet_days`.",),
+        consumer=("Stop reading it: use the replacement, or drop the feature that needs it.",),
+        verify=("The consumer's tests pass against a response without it.",),
+        rollback=("The consumer redeploys its previous version; the provider still serves it.",),
+    ),
+    Pattern(
+        id="keep-operation",
+        title="Keep the operation: deprecate it and point to its successor",
+        why="A caller of a removed operation fails on every call, with nothing to fall back to.",
+        expand=(
+            "Keep the operation working, marked `deprecated`, with Deprecation, Sunset and Link"
+            " headers on every response.",
+            "Offer the successor first and make it do all that the old one does.",
+        ),
+        migrate=("Count hits on the old operation per consumer and publish the count.",),
+        retire=("Answer 410 Gone with a link to the successor, then remove the route.",),
+        consumer=("Call the successor instead; map its answer to what the code expects.",),
+        verify=("No hits on the old operation from this consumer for `soak_days`.",),
+        rollback=("The consumer calls the old operation again; it works until the sunset.",),
+    ),
+    Pattern(
+        id="accept-and-ignore",
+        title="Accept and ignore: tolerate input that no longer means anything",
+        why="Refusing a field that was allowed yesterday fails callers for no gain.",
+        expand=(
+            "Go on accepting it, document that it has no effect, mark it `deprecated`.",
+            "If it used to change the answer, keep that behaviour until the sunset.",
+        ),
+        migrate=("Count requests that still send it.",),
+        retire=("Refuse it only after the count is zero; better, ignore it for good.",),
+        consumer=("Stop sending it; check that the answer is still the one you need.",),
+        verify=("The consumer's requests validate against the head contract.",),
+        rollback=("The consumer sends it again; the provider still accepts it.",),
+    ),
+    Pattern(
+        id="optional-first",
+        title="Optional first: require it only after everybody sends it",
+        why="No existing caller can send what did not exist when it was written.",
+        expand=(
+            "Add it as optional, with a default on the server that means what leaving it out"
+            " meant so far.",
+            "Announce the date from which it is required.",
+        ),
+        migrate=("Log requests that rely on the default, per consumer.",),
+        retire=("Make it required and drop the default, once nobody relies on it.",),
+        consumer=("Send it explicitly, always, also where the default would do.",),
+        verify=("Every request of the consumer carries it: logs, or its tests against head.",),
+        rollback=("The consumer stops sending it; the default applies again.",),
+    ),
+    Pattern(
+        id="accept-both",
+        title="Accept both: take old and new values until the old ones dry up",
+        why="A caller that kept to the old limits must not be refused overnight.",
+        expand=(
+            "Validate against the wider of the two limits; translate old values to new ones.",
+            "Publish the coming limit and warn in the response when a request breaks it.",
+        ),
+        migrate=("Count requests beyond the coming limit, per consumer and value.",),
+        retire=("Enforce the new limit, first where the count has been zero longest.",),
+        consumer=("Keep within the new limit: map, shorten or split what goes beyond it.",),
+        verify=("The consumer's requests, also its largest and oddest, validate against head.",),
+        rollback=("The consumer sends old values again; the provider still accepts them.",),
+    ),
+    Pattern(
+        id="announce-before-emitting",
+        title="Announce before emitting: nobody meets a new value unprepared",
+        why="A new value is harmless to tolerant readers and fatal to strict ones.",
+        expand=(
+            "Publish the new value in the contract, but do not send it yet.",
+            "Put sending it behind a switch, by consumer if possible; until it is on, send the"
+            " closest old value.",
+        ),
+        migrate=("Switch it on wave by wave and watch the consumers' errors.",),
+        retire=("Remove the switch and the mapping to the old value.",),
+        consumer=("Handle values you do not know: a default branch, never an exception.",),
+        verify=("The consumer's tests pass with the new value, and with an invented one.",),
+        rollback=("Switch the new value off for that consumer; the old value is sent again.",),
+    ),
+    Pattern(
+        id="stay-within-bounds",
+        title="Stay within bounds: promise more room, do not use it yet",
+        why="Consumers size columns, buffers and types by the old limit.",
+        expand=(
+            "Publish the wider limit; go on producing values within the old one.",
+            "Measure how close real values come to the old limit.",
+        ),
+        migrate=("Consumers make room; the provider reports values held back, if any.",),
+        retire=("Use the full range.",),
+        consumer=("Widen columns, types and checks to the new limit before it is used.",),
+        verify=("The consumer stores and shows a value at the new limit without loss.",),
+        rollback=("The provider returns to values within the old limit.",),
+    ),
+    Pattern(
+        id="keep-filling",
+        title="Keep filling: treat it as optional on paper, as required in practice",
+        why="A consumer that reads it without a check fails on the first answer without it.",
+        expand=(
+            "Declare it optional, but go on sending it in every answer.",
+            "Say in the contract when it may be missing, and what that means.",
+        ),
+        migrate=("Leave it out only for consumers that have confirmed, wave by wave.",),
+        retire=("Leave it out wherever it does not apply.",),
+        consumer=("Handle its absence: a default, another branch, or a clear error.",),
+        verify=("The consumer's tests pass against an answer without it.",),
+        rollback=("The provider fills it again for that consumer.",),
+    ),
+    Pattern(
+        id="tolerate-null",
+        title="Tolerate null: agree on what null means before it is on the wire",
+        why="Null where a value was promised is the most common way to crash a reader.",
+        expand=(
+            "In requests go on accepting null and read it as absent.",
+            "In responses go on sending a value; say what null will mean.",
+        ),
+        migrate=("Send, or stop accepting, null for consumers that have confirmed.",),
+        retire=("Apply the head contract to everybody.",),
+        consumer=("Handle null when reading; leave the field out instead of sending null.",),
+        verify=("The consumer's tests pass with null in the answer and without it in requests.",),
+        rollback=("The provider returns to the old treatment for that consumer.",),
+    ),
+    Pattern(
+        id="explicit-default",
+        title="Explicit default: say what was left to the default",
+        why="A changed default changes behaviour without changing a single request.",
+        expand=("Announce the new default; go on applying the old one.",),
+        migrate=("Count requests that rely on the default, per consumer.",),
+        retire=("Switch the default.",),
+        consumer=("Send the value you depend on explicitly, old or new.",),
+        verify=("No request of the consumer relies on the default any more.",),
+        rollback=("The provider applies the old default again.",),
+    ),
+    Pattern(
+        id="pagination-bridge",
+        title="Pagination bridge: accept both paging styles at once",
+        why="Callers page in loops: half a change loses records without any error.",
+        expand=(
+            "Accept old and new paging parameters; refuse only a mix of both in one request.",
+            "Return the next cursor in every answer, also to old-style requests.",
+        ),
+        migrate=("Count old-style requests per consumer; compare totals over both styles.",),
+        retire=("Refuse old-style parameters; a silent first page would lose records.",),
+        consumer=("Follow the cursor until it is absent; keep no page arithmetic.",),
+        verify=("A full walk over a known collection finds each record once in both styles.",),
+        rollback=("The consumer returns to old-style parameters; both are still served.",),
+    ),
+    Pattern(
+        id="new-status-opt-in",
+        title="Status by agreement: keep the old status until callers know the new one",
+        why="Callers branch on status codes; one they do not know falls into the wrong branch.",
+        expand=(
+            "Document the status; keep answering the old one in the same situation.",
+            "Use a status of the same class, so that callers who test the class are safe.",
+        ),
+        migrate=("Answer the new status to consumers that have confirmed, wave by wave.",),
+        retire=("Answer the new status to everybody.",),
+        consumer=("Branch on the class first, on single codes second; handle the new code.",),
+        verify=("The consumer's tests pass against a stub that answers the new status.",),
+        rollback=("The provider answers the old status to that consumer again.",),
+    ),
+    Pattern(
+        id="media-type-version",
+        title="Media-type version: let the caller ask for the form it understands",
+        why="Content negotiation carries two forms on one path, each caller choosing its own.",
+        expand=(
+            "Serve and accept both media types; without a preference answer the old one.",
+            "List both in the contract, the old one marked as going away.",
+        ),
+        migrate=("Count requests per media type and consumer (Accept and Content-Type).",),
+        retire=("Answer 406 or 415 to the old media type.",),
+        consumer=("Ask for, and send, the new media type explicitly.",),
+        verify=("The consumer's requests name the new media type; its tests pass with it.",),
+        rollback=("The consumer asks for the old media type again.",),
+    ),
+    Pattern(
+        id="second-operation",
+        title="Second operation: give the new form a path of its own",
+        why="Where the whole payload changes, two operations are simpler than one with two moods.",
+        expand=(
+            "Add the new form under its own path or version; share the code below.",
+            "Keep the old operation, deprecated, as a thin translation to the new one.",
+        ),
+        migrate=("Count hits per operation and consumer.",),
+        retire=("Answer 410 Gone on the old operation with a link to the new one.",),
+        consumer=("Move to the new operation, one call site at a time.",),
+        verify=("Both operations give the same result for the same input, on real samples.",),
+        rollback=("The consumer calls the old operation again.",),
+    ),
+    Pattern(
+        id="webhook-dual-send",
+        title="Dual send: deliver old and new payloads until receivers have moved",
+        why="With webhooks the provider sends: a receiver cannot choose what arrives.",
+        expand=(
+            "Let each subscription name the payload version it wants; old by default.",
+            "Or send both forms with one event id, so that receivers can drop the second.",
+        ),
+        migrate=("Move subscriptions wave by wave; watch delivery failures and retries.",),
+        retire=("Stop sending the old payload.",),
+        consumer=("Accept both payloads, deduplicate by event id, then ask for the new one.",),
+        verify=("Replayed events of the last week are processed once, in both forms.",),
+        rollback=("Set the subscription back to the old payload and replay failed events.",),
+    ),
+    Pattern(
+        id="credential-overlap",
+        title="Overlapping credentials: accept the old and the new way to sign in",
+        why="A caller with the wrong credential is locked out whole, whatever else it does.",
+        expand=("Accept both schemes or scopes; grant the new scopes to existing clients.",),
+        migrate=("Count requests per scheme and consumer.",),
+        retire=("Refuse the old scheme and revoke its credentials.",),
+        consumer=("Obtain the new credential or scope and use it.",),
+        verify=("No request of the consumer uses the old scheme.",),
+        rollback=("The consumer uses the old credential again; it is not revoked yet.",),
+    ),
+    Pattern(
+        id="request-overlap",
+        title="Overlap in requests: accept what base and head accept",
+        why="As long as both forms are accepted, no caller has to move on a given day.",
+        expand=("Accept every request that either revision accepts; translate the old form.",),
+        migrate=("Count requests that only the old contract accepts, per consumer.",),
+        retire=("Accept the head contract only.",),
+        consumer=("Send what the head contract accepts.",),
+        verify=("The consumer's requests validate against the head contract.",),
+        rollback=("The consumer sends the old form again; it is still accepted.",),
+    ),
+    Pattern(
+        id="response-overlap",
+        title="Overlap in responses: answer only what base and head both allow",
+        why="As long as answers fit both revisions, readers can move one by one.",
+        expand=("Answer within both revisions; put what only head allows behind a switch.",),
+        migrate=("Switch it on for consumers that have confirmed, wave by wave.",),
+        retire=("Answer by the head contract only.",),
+        consumer=("Read what the head contract allows, and tolerate what you do not know.",),
+        verify=("The consumer's tests pass against answers made from the head contract.",),
+        rollback=("Switch it off for that consumer.",),
+    ),
+)
+
+PATTERNS = {row.id: row for row in _ROWS}
+"""Every pattern by its id, in the order in which a plan lists them."""
