@@ -41,6 +41,9 @@ corpus: $(VENV)/.tested ## diff every consecutive pair of the real API histories
 bench: $(VENV)/.tested ## measure start-up, plan, diff: whole processes, medians, ratios
 	$(BIN)/python -m benchmarks.bench
 
+fuzz: $(VENV)/.tested ## 200,000 payloads against the verdicts of the diff
+	$(BIN)/python -m benchmarks.fuzz
+
 golden: $(VENV)/.tested ## rewrite the golden files; read the diff before you commit it
 	$(BIN)/python -m pytest -q --update-golden
 

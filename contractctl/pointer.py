@@ -28,12 +28,15 @@ def split(pointer: str) -> tuple[str, ...]:
         return ()
     if not pointer.startswith("/"):
         raise ValueError(f"a JSON pointer starts with '/': {pointer!r}")
-    return tuple(unescape(token) for token in pointer[1:].split("/"))
+    tokens = pointer[1:].split("/")
+    return tuple(map(unescape, tokens) if "~" in pointer else tokens)
 
 
 def join(base: str, *tokens: str) -> str:
     """Append unescaped tokens to a pointer."""
-    return base + "".join(f"/{escape(token)}" for token in tokens)
+    for token in tokens:
+        base += f"/{escape(token)}"
+    return base
 
 
 def from_fragment(fragment: str) -> str:

@@ -26,8 +26,14 @@ def repository() -> Path:
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """Real API histories that live beside the repository, read in place."""
-    return ROOT.parent / "shared" / "data"
+    """Real API histories that live beside the repository, read in place.
+
+    A checkout elsewhere does not have them; the tests that need them say so.
+    """
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("the real API histories (../shared/data) are not beside this checkout")
+    return folder
 
 
 @pytest.fixture

@@ -128,7 +128,7 @@ def _read(
         raise UnresolvedReference(
             f"{file} is outside the folder that references may reach",
             hint=f"keep the contract's files below {tree.shown(allowed)}, "
-            "or run in the folder that holds them all (-C)",
+            "run in the folder that holds them all (-C), or say --allow-outside",
         )
     if identity not in loaded:
         data = tree.read(path)
@@ -160,7 +160,8 @@ def _failure(
     if _ABSOLUTE.match(uri) and pointer.join_uri(document, uri) not in bundle.documents:
         return UnresolvedReference(
             f"`$ref` '{reference}' is remote, and remote references are not followed",
-            hint="download the file beside the contract and refer to it by a relative path",
+            hint="download the file beside the contract and refer to it by a relative path;"
+            " --allow-outside takes it for any value",
         )
     error = bundle.failures.get(pointer.join_uri(document, uri)) if uri else None
     if error is not None:

@@ -19,6 +19,7 @@ from contractctl.load.trees import FileTree, Tree, is_inside
 from contractctl.model import Revision
 
 _CONTRACTS = "contracts"
+_NO_CONTRACTS = "name the workspace with -C DIR, or write one with `contractctl init`"
 _EXTENSIONS = (".yaml", ".yml", ".json")
 _LIVING = "openapi"
 _BESIDE = frozenset({"migration", "usage"})
@@ -193,9 +194,8 @@ def _apis(tree: Tree, contracts: str) -> tuple[str, ...]:
 def _revisions(tree: Tree, contracts: str, api: str, where: str) -> Mapping[str, list[str]]:
     known = _apis(tree, contracts)
     if api not in known:
-        raise RevisionError(
-            f"there is no contract '{api}' {where}", hint=did_you_mean(api, known, "contracts")
-        )
+        hint = did_you_mean(api, known, "contracts") if known else _NO_CONTRACTS
+        raise RevisionError(f"there is no contract '{api}' {where}", hint=hint)
     found = _revision_files(tree, posixpath.join(contracts, api))
     return {name: found[name] for name in sorted(found, key=_age)}
 

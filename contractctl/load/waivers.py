@@ -1,26 +1,57 @@
-"""Read the waivers of migration.yaml: risks that somebody accepted, for whom and until when."""
+"""Read waivers: risks that somebody accepted, for whom and until when."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import Path
 
-from contractctl.load.checking import Entry, describe, quoted, take
+from contractctl.load.checking import Entry, describe, open_sheet, quoted, refuse, take
 from contractctl.load.nearest import did_you_mean
 from contractctl.load.scalars import day, prose, text
 from contractctl.model import Waiver
 
 _FINGERPRINT = re.compile("[0-9a-f]{12}")
+_MINIMAL = """\
+write at least:
+  waivers:
+  - fingerprint: 3fa9c1d20b77
+    reason: replaced in March, see OPS-1182
+    owner: TEAM@example.test
+    expires: YYYY-MM-DD"""
 
 
-def waiver(entry: Entry, known: frozenset[str] | None) -> Waiver:
-    """Read one waiver; `known` are the services it may name, None if that is not checked."""
+def load_waivers(root: Path, file: str) -> tuple[Waiver, ...]:
+    """Read a file that holds `waivers` and nothing else, written as in migration.yaml.
+
+    file: from the current folder or the workspace. There may be no consumers.yaml beside it, so
+    a waiver may leave out its consumers: it is for all of them then.
+    Raises WorkspaceError for the first problem in the file, or if there is none; DocumentError
+    where it is no YAML.
+    """
+    path = Path(file) if Path(file).is_file() else root / file
+    entry = open_sheet(path, file, hint=_MINIMAL)
+    listed = entry.keys(required=("waivers",)).get("waivers")
+    items = listed.items() if listed else []
+    waivers = tuple(waiver(item, None, for_all=True) for item in items)
+    refuse(entry.sheet.settled())
+    return waivers
+
+
+def waiver(entry: Entry, known: frozenset[str] | None, *, for_all: bool = False) -> Waiver:
+    """Read one waiver.
+
+    known: the services it may name, None if that is not checked; for_all: whether it may name
+    none, and is for every consumer.
+    """
     fields = entry.keys(
         required=("fingerprint", "reason", "owner", "expires"), optional=("consumers",)
     )
     return Waiver(
         fingerprint=take(fields, "fingerprint", _fingerprint, ""),
-        consumers=_consumers(entry, fields.get("consumers"), known),
+        consumers=()
+        if for_all and "consumers" not in fields
+        else _consumers(entry, fields.get("consumers"), known),
         reason=take(fields, "reason", prose, ""),
         owner=take(fields, "owner", text, ""),
         expires=take(fields, "expires", day, date.min),

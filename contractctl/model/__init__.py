@@ -16,11 +16,19 @@ from contractctl.model.migration import (
     Waiver,
 )
 from contractctl.model.places import ITEM, MAP_VALUE, FieldPath, Location, Operation, Place, Step
-from contractctl.model.policy import Override, Policy
+from contractctl.model.policy import (
+    STABILITIES,
+    Notice,
+    Override,
+    Policy,
+    Stability,
+    Versioning,
+)
 
 __all__ = [
     "ITEM",
     "MAP_VALUE",
+    "STABILITIES",
     "Anchor",
     "Calendar",
     "Change",
@@ -38,6 +46,7 @@ __all__ = [
     "Location",
     "Migration",
     "Node",
+    "Notice",
     "Operation",
     "Override",
     "Place",
@@ -48,10 +57,12 @@ __all__ = [
     "RolloutPolicy",
     "Service",
     "Severity",
+    "Stability",
     "Step",
     "Timeline",
     "Use",
     "Verdict",
+    "Versioning",
     "Waiver",
     "Witness",
 ]

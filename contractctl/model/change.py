@@ -53,12 +53,16 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """A payload that one revision accepts and the other rejects."""
+    """A payload that one revision accepts and the other rejects.
+
+    operation: the one whose message it is; the change may reach others too.
+    """
 
     accepted_by: Literal["base", "head"]
     side: Direction
     payload: JsonValue
     rejected_because: str
+    operation: Operation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,7 @@ class Change:
     field: how a consumer names what changed (its shortest path); None for a whole operation.
     anchors: where impact looks it up in the reach graph.
     tolerated_by: the `tolerates` entry with which a consumer is not hurt, if there is one.
+    explains: the rules of the edits that a composite stands for, sorted.
     """
 
     fingerprint: str
@@ -91,3 +96,4 @@ class Change:
     head_location: Location | None = None
     proof: Proof = Proof.UNPROVEN
     witness: Witness | None = None
+    explains: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from contractctl.model.migration import Waiver
 from contractctl.model.places import FieldPath, Operation
 
 
@@ -43,13 +44,17 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """The verdict of one change on one consumer, with the reason and the evidence behind it."""
+    """The verdict of one change on one consumer, with the reason and the evidence behind it.
+
+    waived_by: who accepted this risk for the consumer; the verdict stays what it is.
+    """
 
     fingerprint: str
     consumer: str
     verdict: Verdict
     reason: str
     evidence: tuple[Evidence, ...]
+    waived_by: Waiver | None = None
 
 
 @dataclass(frozen=True, slots=True)
