@@ -1,0 +1,123 @@
+"""Compare discriminators: the property that tells alternatives apart, and what its values name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from contractctl import pointer
+from contractctl.diff.pair import SchemaPair
+from contractctl.diff.references import resolved
+from contractctl.diff.view import Keyword, Nodes, SchemaView
+from contractctl.model import Node, Place, Revision
+from contractctl.pointer import JsonValue
+
+
+def compare_discriminators(pair: SchemaPair) -> None:
+    """Emit a discriminator that came, went or reads another property, and moved entries."""
+    base, head = pair.base.keywords.get("discriminator"), pair.head.keywords.get("discriminator")
+    if base is None or head is None:
+        if base is not None or head is not None:
+            pair.emit_keyword("discriminator", "set" if base is None else "unset")
+        return
+    one, other = _property(base.value), _property(head.value)
+    if one != other:
+        pair.emit(
+            "discriminator",
+            "changed",
+            "discriminator",
+            base_value=one,
+            head_value=other,
+            base_place=base.place,
+            head_place=head.place,
+        )
+        return
+    _mapping(pair, base, head)
+
+
+def _property(discriminator: JsonValue) -> str | None:
+    """Its `propertyName`; in Swagger 2.0 the discriminator is that name itself."""
+    if isinstance(discriminator, dict):
+        discriminator = discriminator.get("propertyName")
+    return discriminator if isinstance(discriminator, str) else None
+
+
+def _mapping(pair: SchemaPair, base: Keyword, head: Keyword) -> None:
+    before, after = _entries(base.value), _entries(head.value)
+    for value in sorted(before.keys() | after.keys()):
+        one, other = before.get(value), after.get(value)
+        # A schema's own name stands for it unless the mapping says otherwise.
+        one, other = one or _own(value, other), other or _own(value, one)
+        if one == other:
+            _below(pair, value, base, head)
+            continue
+        if one is None or other is None:
+            alternatives = _names(pair.base if one is None else pair.head)
+            if alternatives and (one or other) not in alternatives:
+                continue  # the alternative itself came or went, and says so
+        _emit(pair, value, one, other, (base.place, head.place))
+
+
+def _below(pair: SchemaPair, value: str, base: Keyword, head: Keyword) -> None:
+    """Queue what a value names: a schema that inherits is reached in no other way."""
+    one = _target(pair.walk.base, base, value)
+    other = _target(pair.walk.head, head, value)
+    if one is not None and other is not None:
+        pair.descend((one,), (other,), None)
+
+
+def _target(revision: Revision, discriminator: Keyword, value: str) -> Node | None:
+    mapping = discriminator.value.get("mapping") if isinstance(discriminator.value, dict) else None
+    reference = mapping.get(value) if isinstance(mapping, dict) else None
+    if isinstance(reference, str) and "/" not in reference:
+        reference = f"#/components/schemas/{pointer.escape(reference)}"
+    return resolved(revision, {"$ref": reference}, discriminator.place.document)
+
+
+def _own(value: str, target: str | None) -> str | None:
+    return value if target == value else None
+
+
+def _emit(
+    pair: SchemaPair,
+    value: str,
+    base: str | None,
+    head: str | None,
+    places: tuple[Place, Place],
+) -> None:
+    both = base is not None and head is not None
+    pair.emit(
+        "discriminator-value",
+        "changed" if both else "removed" if head is None else "added",
+        "discriminator",
+        subject=value,
+        base_value=base,
+        head_value=head,
+        base_place=places[0],
+        head_place=places[1],
+    )
+
+
+def _entries(discriminator: JsonValue) -> Mapping[str, str]:
+    """Values of the property, each with the name of the schema that it stands for."""
+    mapping = discriminator.get("mapping") if isinstance(discriminator, dict) else None
+    if not isinstance(mapping, dict):
+        return {}
+    return {value: _schema(target) for value, target in mapping.items() if isinstance(target, str)}
+
+
+def _schema(target: str) -> str:
+    """`Dog` for `Dog`, `dog.yaml#/Dog`, `schemas/Dog.yaml` and `#/components/schemas/Dog`."""
+    name = pointer.unescape(target.rpartition("/")[2])
+    return name.removesuffix(".yaml").removesuffix(".yml").removesuffix(".json")
+
+
+def _names(side: SchemaView) -> frozenset[str]:
+    return frozenset(
+        name for union in side.unions for member in union.members if (name := _referred(member))
+    )
+
+
+def _referred(member: Nodes) -> str | None:
+    raw = member[0].raw
+    reference = raw.get("$ref") if isinstance(raw, dict) else None
+    return _schema(reference) if isinstance(reference, str) else None

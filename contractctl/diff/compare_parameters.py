@@ -1,0 +1,200 @@
+"""Compare the parameters of two operations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from contractctl.diff import document
+from contractctl.diff.compare_contents import compare_contents
+from contractctl.diff.document import Offered, ParameterKey, flag, text
+from contractctl.diff.edit import Cell, Edit
+from contractctl.diff.lifecycle import compare_lifecycle, lifecycle_of
+from contractctl.diff.references import follow
+from contractctl.diff.walk import Walk
+from contractctl.diff.wire import reads_as_before
+from contractctl.model import Anchor, FieldPath, Node, Place
+
+_DEFAULT_STYLE = {"path": "simple", "header": "simple", "query": "form", "cookie": "form"}
+
+
+def compare_parameters(walk: Walk, base: Offered, head: Offered) -> None:
+    """Emit parameters that came, went or differ."""
+    before = document.parameters(walk.base, base)
+    after = document.parameters(walk.head, head)
+    for key, node in before.items():
+        other = after.get(key)
+        if other is None:
+            _removed(walk, base, head, node)
+        elif not walk.sameness.same(node, other):
+            _kept(walk, base, node, other)
+    for key, node in after.items():
+        if key not in before:
+            _added(walk, base, node, key)
+
+
+def field_of(node: Node) -> FieldPath:
+    """How consumers name a parameter."""
+    name = text(node, "name") or ""
+    match text(node, "in"):
+        case "query" | "querystring":
+            return FieldPath("query", name)
+        case "header":
+            return FieldPath("header", name.lower())
+        case "cookie":
+            return FieldPath("cookie", name)
+        case _:
+            return FieldPath("path", name)
+
+
+def _required(node: Node) -> bool:
+    return flag(node, "required") or text(node, "in") == "path"
+
+
+def _removed(walk: Walk, base: Offered, head: Offered, node: Node) -> None:
+    reached = walk.reach.node()
+    walk.reach.root(base.operation, base.sent, field_of(node), reached, mandatory=_required(node))
+    promised = lifecycle_of((node,))
+    dated = promised.removal(walk.as_of)
+    walk.emit(
+        Edit(
+            Cell("parameter", dated or "removed", base.sent),
+            node.place,
+            str(field_of(node)),
+            text(node, "name"),
+            promised.sunset if dated else None,
+            node.place,
+            head.node.place,
+            Anchor(reached),
+        )
+    )
+
+
+def _added(walk: Walk, base: Offered, node: Node, key: ParameterKey) -> None:
+    reached = walk.reach.node()
+    required = _required(node)
+    walk.reach.root(base.operation, base.sent, field_of(node), reached, mandatory=required)
+    schema = document.schema_of(walk.head, node)
+    defaulted = required and schema is not None and document.member(schema, "default") is not None
+    aspect = "required-parameter" if required else "optional-parameter"
+    walk.emit(
+        Edit(
+            Cell("defaulted-parameter" if defaulted else aspect, "added", base.sent),
+            Place(base.node.document, f"{base.node.pointer}/parameters"),
+            str(field_of(node)),
+            None,
+            text(node, "name"),
+            base.node.place,
+            node.place,
+            Anchor(reached),
+        )
+    )
+
+
+def _kept(walk: Walk, base: Offered, node: Node, other: Node) -> None:
+    reached, is_new = walk.object_pair(base.sent, node, other)
+    mandatory = _required(node) or _required(other)
+    walk.reach.root(base.operation, base.sent, field_of(node), reached, mandatory=mandatory)
+    if not is_new:
+        return
+    for keyword, (before, after) in _facts(node, other).items():
+        _emit(walk, base, node, other, reached, keyword, before, after)
+    compare_lifecycle(
+        walk,
+        "parameter",
+        (node, other),
+        subject=str(field_of(node)),
+        direction=base.sent,
+        anchor=Anchor(reached),
+    )
+    if reads_as_before(walk, node, other):
+        _retyped(walk, base, node, other, reached)
+        return
+    subject = str(field_of(node))
+    compare_contents(walk, "parameter-content", (node, other), reached, base.sent, subject)
+
+
+def _retyped(walk: Walk, base: Offered, node: Node, other: Node, reached: int) -> None:
+    """A scalar that may be any text now, or a list of one."""
+    before, after = (
+        follow(walk.base, node.child("schema")),
+        follow(walk.head, other.child("schema")),
+    )
+    types = [document.member(side, "type") for side in (before, after)]
+    walk.emit(
+        Edit(
+            Cell("type", "widened", base.sent),
+            before.child_place("type"),
+            "",
+            types[0].raw if types[0] else None,
+            types[1].raw if types[1] else None,
+            before.child_place("type"),
+            after.child_place("type"),
+            Anchor(reached),
+        )
+    )
+
+
+def _facts(node: Node, other: Node) -> Mapping[str, tuple[str | bool, str | bool]]:
+    """What is compared of a parameter beside its schema."""
+    return {
+        "required": (_required(node), _required(other)),
+        "style": (_style(node), _style(other)),
+        "explode": (_explode(node), _explode(other)),
+        "allowReserved": (flag(node, "allowReserved"), flag(other, "allowReserved")),
+        "allowEmptyValue": (flag(node, "allowEmptyValue"), flag(other, "allowEmptyValue")),
+    }
+
+
+def _style(node: Node) -> str:
+    return text(node, "style") or _DEFAULT_STYLE.get(text(node, "in") or "", "form")
+
+
+def _explode(node: Node) -> bool:
+    explode = document.member(node, "explode")
+    if explode is not None and isinstance(explode.raw, bool):
+        return explode.raw
+    return _style(node) == "form"
+
+
+_CELLS: Mapping[str, tuple[str, str, str]] = {
+    "required": ("parameter", "became-required", "became-optional"),
+    "style": ("parameter-style", "changed", "changed"),
+    "explode": ("parameter-explode", "changed", "changed"),
+    "allowReserved": ("parameter-allow-reserved", "set", "unset"),
+    "allowEmptyValue": ("parameter-allow-empty-value", "set", "unset"),
+}
+
+
+def _emit(
+    walk: Walk,
+    base: Offered,
+    node: Node,
+    other: Node,
+    reached: int,
+    keyword: str,
+    before: str | bool,
+    after: str | bool,
+) -> None:
+    if before == after or (keyword == "explode" and not _can_explode(walk, node)):
+        return
+    aspect, when_true, when_false = _CELLS[keyword]
+    action = when_true if after else when_false
+    walk.emit(
+        Edit(
+            Cell(aspect, action, base.sent),
+            node.child_place(keyword),
+            str(field_of(node)),
+            before,
+            after,
+            node.place,
+            other.place,
+            Anchor(reached),
+        )
+    )
+
+
+def _can_explode(walk: Walk, node: Node) -> bool:
+    """`explode` says nothing about a scalar (3.0.3 section 4.7.12.2)."""
+    schema = document.schema_of(walk.base, node)
+    kind = text(schema, "type")
+    return kind in ("array", "object") or kind is None

@@ -1,0 +1,184 @@
+"""Compare who may call an operation: security requirements and the schemes they name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from contractctl.diff import document
+from contractctl.diff.document import Offered
+from contractctl.diff.edit import Cell, Edit
+from contractctl.diff.references import follow
+from contractctl.diff.view import canonical
+from contractctl.diff.walk import Walk
+from contractctl.model import Anchor, Node, Revision
+from contractctl.pointer import JsonValue
+
+Alternative = Mapping[str, frozenset[str]]
+"""Schemes that must all be satisfied, each with its scopes; empty where nobody has to show any."""
+
+_WORDS = ("description", "bearerFormat", "flows", "x-")
+"""Parts of a scheme that do not change which credential is shown, and flows, compared apart."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Required:
+    """What one revision asks for: any one of the alternatives; node is where it says so."""
+
+    node: Node
+    alternatives: tuple[Alternative, ...]
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether a call without credentials is allowed."""
+        return not self.alternatives or any(not one for one in self.alternatives)
+
+
+def compare_security(walk: Walk, base: Offered, head: Offered) -> None:
+    """Emit what a caller that satisfied base now has to show beside, or no longer has to."""
+    before, after = _required(walk.base, base), _required(walk.head, head)
+    if before.alternatives == after.alternatives and _same_schemes(walk):
+        return
+    node, is_new = walk.object_pair("request", before.node, after.node)
+    found = list(_differences(walk, before, after))
+    if not found:
+        return
+    walk.reach.root(base.operation, base.sent, None, node)
+    if is_new:
+        for aspect, action, subject in found:
+            walk.emit(
+                Edit(
+                    Cell(aspect, action, "request"),
+                    before.node.place,
+                    subject,
+                    subject if action in ("removed", "became-optional") else None,
+                    subject if action in ("added", "became-required") else None,
+                    before.node.place,
+                    after.node.place,
+                    Anchor(node),
+                )
+            )
+
+
+def _required(revision: Revision, offered: Offered) -> _Required:
+    """The requirements of an operation; the document's where it has none of its own."""
+    own = document.member(offered.node, "security")
+    declared = own or document.member(revision.root, "security")
+    if declared is None:
+        return _Required(revision.root, ())
+    listed = declared.raw if isinstance(declared.raw, list) else []
+    return _Required(declared, tuple(_alternative(one) for one in listed if isinstance(one, dict)))
+
+
+def _alternative(requirement: Mapping[str, JsonValue]) -> Alternative:
+    return {
+        name: frozenset(map(str, scopes)) if isinstance(scopes, list) else frozenset()
+        for name, scopes in requirement.items()
+    }
+
+
+def _differences(walk: Walk, before: _Required, after: _Required) -> Iterator[tuple[str, str, str]]:
+    """Aspect, action and subject of every difference, sorted."""
+    renamed = _renamed(walk)
+    heads: list[Alternative] = [
+        {renamed.get(name, name): scopes for name, scopes in one.items()}
+        for one in after.alternatives
+    ]
+    if before.anonymous != (not heads or any(not one for one in heads)):
+        yield "security", "became-required" if before.anonymous else "became-optional", "security"
+    if before.anonymous or after.anonymous:
+        return
+    for one in before.alternatives:
+        if not any(_satisfies(one, other) for other in heads):
+            yield from _lost(one, heads)
+        yield from _dropped(one, heads)
+    for other in heads:
+        if not any(_satisfies(one, other) for one in before.alternatives):
+            yield from _gained(other, before.alternatives)
+    for name in sorted({name for one in before.alternatives for name in one}):
+        yield from _scheme(walk, name)
+
+
+def _satisfies(shown: Alternative, asked: Alternative) -> bool:
+    """Whether credentials that satisfy one alternative satisfy another."""
+    return all(name in shown and scopes <= shown[name] for name, scopes in asked.items())
+
+
+def _lost(one: Alternative, heads: list[Alternative]) -> Iterator[tuple[str, str, str]]:
+    twin = next((other for other in heads if other.keys() == one.keys()), None)
+    if twin is None:
+        yield "security-alternative", "removed", _spelled(one)
+        return
+    for name in sorted(one):
+        for scope in sorted(twin[name] - one[name]):
+            yield "security-scope", "added", f"{name}: {scope}"
+
+
+def _gained(other: Alternative, bases: tuple[Alternative, ...]) -> Iterator[tuple[str, str, str]]:
+    if not any(one.keys() == other.keys() for one in bases):
+        yield "security-alternative", "added", _spelled(other)
+
+
+def _dropped(one: Alternative, heads: list[Alternative]) -> Iterator[tuple[str, str, str]]:
+    """Scopes that an alternative no longer asks for."""
+    twin = next((other for other in heads if other.keys() == one.keys()), one)
+    for name in sorted(one):
+        for scope in sorted(one[name] - twin[name]):
+            yield "security-scope", "removed", f"{name}: {scope}"
+
+
+def _spelled(alternative: Alternative) -> str:
+    return " and ".join(sorted(alternative))
+
+
+def _same_schemes(walk: Walk) -> bool:
+    before, after = (
+        document.member(document.member(revision.root, "components"), "securitySchemes")
+        for revision in (walk.base, walk.head)
+    )
+    return before is after or bool(before and after and walk.sameness.same(before, after))
+
+
+def _schemes(revision: Revision) -> dict[str, Node]:
+    components = document.member(revision.root, "components")
+    return {
+        name: follow(revision, node)
+        for name, node in document.members(document.member(components, "securitySchemes"))
+    }
+
+
+def _renamed(walk: Walk) -> Mapping[str, str]:
+    """Head's names of schemes that base calls otherwise: the same scheme, and no other of it."""
+    before, after = _schemes(walk.base), _schemes(walk.head)
+    gone = {_substance(node): name for name, node in before.items() if name not in after}
+    return {
+        name: gone[_substance(node)]
+        for name, node in after.items()
+        if name not in before and _substance(node) in gone
+    }
+
+
+def _substance(node: Node) -> str:
+    raw = node.raw if isinstance(node.raw, dict) else {}
+    return canonical({key: raw[key] for key in raw if not key.startswith(_WORDS)})
+
+
+def _scheme(walk: Walk, name: str) -> Iterator[tuple[str, str, str]]:
+    before, after = _schemes(walk.base).get(name), _schemes(walk.head).get(name)
+    if before is None or after is None:
+        return
+    if _substance(before) != _substance(after):
+        yield "security-scheme", "changed", name
+    elif _addresses(before) != _addresses(after):
+        yield "security-scheme-address", "changed", name
+
+
+def _addresses(node: Node) -> dict[tuple[str, str], JsonValue]:
+    """Where tokens are had: the URLs of each OAuth flow."""
+    return {
+        (flow, key): value
+        for flow, described in document.members(document.member(node, "flows"))
+        if isinstance(described.raw, dict)
+        for key, value in described.raw.items()
+        if key.endswith("Url") and key != "refreshUrl"
+    }

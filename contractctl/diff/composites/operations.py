@@ -1,0 +1,189 @@
+"""Operations that answer under another path now."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain
+
+from contractctl.diff import document
+from contractctl.diff.composites.composite import Composite
+from contractctl.diff.composites.names import MARGIN, similarity
+from contractctl.diff.document import Offered
+from contractctl.diff.edit import Cell, Edit
+from contractctl.diff.references import follow
+from contractctl.diff.view import view
+from contractctl.diff.walk import Walk
+from contractctl.model import Direction, Node, Operation, Revision
+
+_LONGEST_PREFIX = 3
+_MOST_ALIKE = 50
+"""What more paths than these have in common says nothing about any of them."""
+
+_VERSION = re.compile(r"api|v\d+\w*", re.IGNORECASE)
+
+_LEAST_ALIKE, _ALIKE, _ALMOST_EQUAL = 0.25, 0.6, 0.8
+_TELLING = 4
+"""Traits that two operations must share to be the same one where their paths do not say it."""
+
+Key = tuple[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, eq=False)
+class Moved:
+    """An operation that went or came."""
+
+    revision: Revision
+    offered: Offered
+    edit: Edit
+
+    @property
+    def operation(self) -> Operation:
+        """Method and path."""
+        return self.offered.operation
+
+    @cached_property
+    def segments(self) -> tuple[str, ...]:
+        """The path without the names of its parameters."""
+        return tuple(self.operation.shape.path.strip("/").split("/"))
+
+    @cached_property
+    def id(self) -> str | None:
+        """The operationId."""
+        return document.text(self.offered.node, "operationId")
+
+    @cached_property
+    def traits(self) -> frozenset[str]:
+        """What is sent and answered, by name."""
+        return frozenset(_traits(self.revision, self.offered))
+
+
+def moved_operations(walk: Walk, edits: Iterable[Edit]) -> Iterator[Composite]:
+    """Operations that went from one path and came to another, whatever became of the first."""
+    edits = tuple(edits)
+    for aspect, offers in (("operation", document.paths), ("webhook", document.webhooks)):
+        own = [edit for edit in edits if edit.cell.aspect == aspect]
+        gone = [edit for edit in own if edit.cell.action.startswith("removed")]
+        new = [edit for edit in own if edit.cell.action == "added"]
+        if gone and new:
+            before = list(_met(walk.base, offers(walk.base), gone))
+            after = list(_met(walk.head, offers(walk.head), new))
+            for old, now in _pairs(before, after):
+                yield Composite((_edit(old, now),), (old.edit, now.edit))
+
+
+def _met(
+    revision: Revision, offers: Mapping[Operation, Offered], edits: Iterable[Edit]
+) -> Iterator[Moved]:
+    by_place = {offered.node.place: offered for offered in offers.values()}
+    for edit in edits:
+        place = edit.base_place if edit.cell.action != "added" else edit.head_place
+        if place in by_place:
+            yield Moved(revision, by_place[place], edit)
+
+
+def _edit(old: Moved, new: Moved) -> Edit:
+    action = old.edit.cell.action.replace("removed", "moved", 1)
+    return replace(
+        old.edit,
+        cell=Cell(old.edit.cell.aspect, action, "request"),
+        subject=f"{old.operation} moved to {new.operation.path}",
+        head_value=new.operation.path,
+        head_place=new.edit.head_place,
+    )
+
+
+def _pairs(before: list[Moved], after: list[Moved]) -> Iterator[tuple[Moved, Moved]]:
+    """Those that are each other's clearly best match."""
+    index: dict[Key, list[int]] = defaultdict(list)
+    for j, new in enumerate(after):
+        for key in _keys(new):
+            index[key].append(j)
+    scores: dict[tuple[int, int], float] = {}
+    for i, old in enumerate(before):
+        shared = (index[key] for key in _keys(old) if len(index.get(key, ())) <= _MOST_ALIKE)
+        for j in sorted(set(chain.from_iterable(shared))):
+            if (score := _score(old, after[j])) > 0:
+                scores[i, j] = score
+    for i, j in _clear(scores):
+        yield before[i], after[j]
+
+
+def _clear(scores: Mapping[tuple[int, int], float]) -> Iterator[tuple[int, int]]:
+    rows: dict[int, list[float]] = defaultdict(list)
+    columns: dict[int, list[float]] = defaultdict(list)
+    for (i, j), score in scores.items():
+        rows[i].append(score)
+        columns[j].append(score)
+    for (i, j), score in scores.items():
+        rivals = sorted([*rows[i], *columns[j]], reverse=True)
+        rivals.remove(score)
+        rivals.remove(score)
+        if not rivals or rivals[0] + MARGIN <= score:
+            yield i, j
+
+
+def _keys(one: Moved) -> Iterator[Key]:
+    """What two operations have in common of which one may be the other, moved."""
+    method, segments = one.operation.method, one.segments
+    if one.id:
+        yield (f"{method} id", (one.id,))
+    yield (f"{method} unversioned", _unversioned(segments))
+    for dropped in range(min(len(segments), _LONGEST_PREFIX + 1)):
+        tail = segments[dropped:]
+        if any(segment != "{}" for segment in tail):
+            yield (f"{method} tail", tail)
+    for index, segment in enumerate(segments):
+        if segment != "{}":
+            yield (f"{method} hole", (*segments[:index], "*", *segments[index + 1 :]))
+
+
+def _unversioned(segments: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(segment for segment in segments if not _VERSION.fullmatch(segment))
+
+
+def _score(old: Moved, new: Moved) -> float:
+    """0 where they are different operations; a better relation outweighs any likeness."""
+    shared = old.traits & new.traits
+    alike = len(shared) / (len(old.traits | new.traits) or 1)
+    a, b = old.segments, new.segments
+    if old.id is not None and old.id == new.id:
+        return 2 + alike
+    prefixed = a[-len(b) :] == b or b[-len(a) :] == a
+    if prefixed or _unversioned(a) == _unversioned(b):
+        return 1 + alike if alike >= _LEAST_ALIKE else 0.0
+    differing = [(x, y) for x, y in zip(a, b, strict=False) if x != y]
+    if len(a) == len(b) and len(differing) == 1 and similarity(*differing[0]):
+        return alike if alike >= _ALIKE else 0.0
+    return alike if alike >= _ALMOST_EQUAL and len(shared) >= _TELLING else 0.0
+
+
+def _traits(revision: Revision, offered: Offered) -> Iterator[str]:
+    for key in document.parameters(revision, offered):
+        yield f"{key.location} {key.name}"
+    body = document.member(offered.node, "requestBody")
+    if body is not None:
+        yield "body"
+        yield from _properties(revision, follow(revision, body), "sends", offered.sent)
+    for status, declared in document.members(document.member(offered.node, "responses")):
+        if status.startswith("2"):
+            yield f"status {status}"
+            response = follow(revision, declared)
+            yield from _properties(revision, response, "answers", offered.answered)
+
+
+def _properties(
+    revision: Revision, message: Node, verb: str, direction: Direction
+) -> Iterator[str]:
+    """The properties of an object, or of the items of a list, that a message carries."""
+    schema = document.schema_of(revision, message)
+    if schema is None:
+        return
+    seen = view(revision, (schema,), direction)
+    if seen.items:
+        yield f"{verb} a list"
+        seen = view(revision, seen.items, direction)
+    yield from (f"{verb} {name}" for name in seen.properties)

@@ -1,0 +1,145 @@
+"""Compare the media types of a body, and the schema under each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from contractctl.diff import document
+from contractctl.diff.compare_encodings import compare_encodings
+from contractctl.diff.edit import Cell, Edit
+from contractctl.diff.references import follow
+from contractctl.diff.walk import Walk
+from contractctl.model import ITEM, Anchor, Direction, Node
+
+
+def compare_media_types(
+    walk: Walk, base: Node, head: Node, node: int, direction: Direction, owner: str
+) -> None:
+    """Emit media types that came or went below `content` and queue the schemas of the others.
+
+    owner: what the body belongs to, as messages name it.
+    """
+    before = _media_types(walk, base, of_base=True)
+    after = _media_types(walk, head, of_base=False)
+    if not before or not after:
+        _content(walk, base, head, node, direction, owner, had=bool(before), has=bool(after))
+        return
+    for name, media_type in before.items():
+        other = _covering(name, after)
+        widened = other is not None and "*" in other and "*" not in name
+        if other is None or (widened and direction == "response"):  # a range promises none of its
+            _emit(walk, "removed", name, base, media_type, head, node, direction)
+        if other is not None:
+            _compare(walk, name, (media_type, after[other]), node, direction)
+    for name, media_type in after.items():
+        if name in before:
+            continue
+        other = _covering(name, before)
+        if other is None:
+            _emit(walk, "added", name, base, media_type, head, node, direction)
+        else:
+            _compare(walk, name, (before[other], media_type), node, direction)
+
+
+def _media_types(walk: Walk, body: Node, *, of_base: bool) -> dict[str, Node]:
+    revision = walk.base if of_base else walk.head
+    return {
+        normal_media_type(name): follow(revision, node)
+        for name, node in document.entries(document.member(body, "content"))
+    }
+
+
+def normal_media_type(name: str) -> str:
+    """One spelling: case, spaces and the order of parameters say nothing (RFC 9110 section 8.3.1).
+
+    Neither does a charset of JSON, which is always UTF-8 (RFC 8259 section 8.1).
+    """
+    kind, *parameters = (part.strip().lower() for part in name.split(";"))
+    if kind.endswith(("/json", "+json")):
+        parameters = [one for one in parameters if one.replace('"', "") != "charset=utf-8"]
+    return ";".join((kind, *sorted(filter(None, parameters))))
+
+
+def _covering(name: str, others: Mapping[str, Node]) -> str | None:
+    """The most specific of the others that stands for a media type, itself above all."""
+    found = [other for other in others if covers(other, name)]
+    return max(found, key=lambda other: (other == name, "*" not in other, len(other)), default=None)
+
+
+def covers(wide: str, narrow: str) -> bool:
+    """Whether a media type or range takes all that another does (RFC 9110 section 12.5.1)."""
+    (kind, *parameters), (other, *others) = wide.split(";"), narrow.split(";")
+    in_range = kind in (other, "*/*") or (
+        kind.endswith("/*") and kind.partition("/")[0] == other.partition("/")[0]
+    )
+    return in_range and set(parameters) <= set(others)
+
+
+def _compare(
+    walk: Walk, name: str, pair: tuple[Node, Node], node: int, direction: Direction
+) -> None:
+    """Queue the schemas of two media types, and compare how they encode forms."""
+    base, head = pair
+    for keyword, step in (("schema", None), ("itemSchema", ITEM)):
+        before, after = document.member(base, keyword), document.member(head, keyword)
+        if before is None and after is None:
+            continue
+        anything = Node(base.document, f"{base.pointer}/{keyword}", walk.anything)
+        child = walk.schemas((before or anything,), (after or anything,), direction)
+        if child is not None:
+            walk.reach.edge(node, step, child, mandatory=step is None)
+    if name.startswith(("multipart/", "application/x-www-form-urlencoded")):
+        compare_encodings(walk, base, head, node, direction)
+
+
+def _content(
+    walk: Walk,
+    base: Node,
+    head: Node,
+    node: int,
+    direction: Direction,
+    owner: str,
+    *,
+    had: bool,
+    has: bool,
+) -> None:
+    """A body that had no content and now has, or the other way round."""
+    if had == has:
+        return
+    walk.emit(
+        Edit(
+            Cell("content", "removed" if had else "added", direction),
+            base.child_place("content"),
+            owner,
+            had,
+            has,
+            base.place,
+            head.place,
+            Anchor(node),
+        )
+    )
+
+
+def _emit(
+    walk: Walk,
+    action: str,
+    name: str,
+    base: Node,
+    media_type: Node,
+    head: Node,
+    node: int,
+    direction: Direction,
+) -> None:
+    removed = action == "removed"
+    walk.emit(
+        Edit(
+            Cell("media-type", action, direction),
+            base.child_place("content"),
+            name,
+            name if removed else None,
+            None if removed else name,
+            media_type.place if removed else base.place,
+            head.place if removed else media_type.place,
+            Anchor(node),
+        )
+    )

@@ -1,0 +1,85 @@
+"""Two views of a schema under comparison, with the shorthand that the comparers share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contractctl import pointer
+from contractctl.diff.edit import Cell, Edit
+from contractctl.diff.view import Nodes, SchemaView
+from contractctl.diff.walk import Walk
+from contractctl.model import Anchor, Direction, Place, Step
+from contractctl.pointer import JsonValue
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SchemaPair:
+    """What one comparison works on; node is its place in the reach graph."""
+
+    walk: Walk
+    node: int
+    direction: Direction
+    base: SchemaView
+    head: SchemaView
+
+    def emit(
+        self,
+        aspect: str,
+        action: str,
+        keyword: str,
+        *,
+        subject: str = "",
+        base_value: JsonValue = None,
+        head_value: JsonValue = None,
+        base_place: Place | None = None,
+        head_place: Place | None = None,
+        step: Step | None = None,
+        on_parent: bool = False,
+    ) -> None:
+        """Record an edit of a keyword, or of the member of it that `subject` names.
+
+        The declaring place is base's, also for what head adds, so that it is stable.
+        on_parent: the edit concerns everybody who sends or reads the enclosing object.
+        """
+        declared = base_place or Place(
+            self.base.place.document, pointer.join(self.base.place.pointer, keyword)
+        )
+        self.walk.emit(
+            Edit(
+                Cell(aspect, action, self.direction),
+                declared,
+                subject,
+                base_value,
+                head_value,
+                base_place or self.base.place,
+                head_place or self.head.place,
+                Anchor(self.node, None if on_parent else step),
+                step,
+            )
+        )
+
+    def emit_keyword(self, name: str, action: str) -> None:
+        """Record an edit of a keyword that is compared as a whole."""
+        base, head = self.base.keywords.get(name), self.head.keywords.get(name)
+        self.emit(
+            kebab(name),
+            action,
+            name,
+            base_value=base.value if base else None,
+            head_value=head.value if head else None,
+            base_place=base.place if base else None,
+            head_place=head.place if head else None,
+        )
+
+    def descend(
+        self, base: Nodes, head: Nodes, step: Step | None, *, mandatory: bool = False
+    ) -> None:
+        """Queue the comparison of two schemas below this one."""
+        child = self.walk.schemas(base, head, self.direction)
+        if child is not None:
+            self.walk.reach.edge(self.node, step, child, mandatory=mandatory)
+
+
+def kebab(name: str) -> str:
+    """`maxLength` as rule ids spell it: `max-length`."""
+    return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name)

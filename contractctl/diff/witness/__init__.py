@@ -1,0 +1,1 @@
+"""Proof of changes by payloads that real validators accept and refuse."""

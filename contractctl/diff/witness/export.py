@@ -1,0 +1,203 @@
+"""Schemas of a revision as plain JSON Schema 2020-12, for a validator that knows nothing of us."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contractctl.diff.references import target
+from contractctl.diff.view import Nodes
+from contractctl.diff.witness.expansion import (
+    MOST_ALTERNATIVES,
+    MOST_COPIES,
+    Expansion,
+    Measure,
+)
+from contractctl.model import Direction, Node, Revision
+from contractctl.pointer import JsonValue
+
+if TYPE_CHECKING:
+    import jsonschema_rs
+
+_ONE = frozenset(
+    {"not", "if", "then", "else", "items", "additionalProperties", "propertyNames", "contains"}
+    | {"unevaluatedItems", "unevaluatedProperties"}
+)
+_LIST = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
+_MAP = frozenset({"patternProperties", "dependentSchemas"})
+_PLAIN = frozenset(
+    {"type", "enum", "const", "multipleOf", "maximum", "minimum", "exclusiveMaximum"}
+    | {"exclusiveMinimum", "maxLength", "minLength", "pattern", "maxItems", "minItems"}
+    | {"uniqueItems", "maxContains", "minContains", "maxProperties", "minProperties"}
+    | {"dependentRequired"}
+)
+_LARGEST = 200
+"""Definitions up to which containment is decided; it costs more than linearly."""
+
+_BACKTRACKING = 100_000
+"""Steps after which a pattern counts as not matching: a hostile one costs milliseconds."""
+
+
+class Exporter:
+    """Turns schemas into definitions, each once, and compiles those that a root reaches.
+
+    This reads the raw documents again, not through `view`: what proves a verdict must not share
+    the code that made it.
+    """
+
+    def __init__(self, revision: Revision, direction: Direction) -> None:
+        self._revision = revision
+        self._mark = "readOnly" if direction == "request" else "writeOnly"
+        self._names: dict[int, str] = {}
+        self._definitions: dict[str, JsonValue] = {}
+        self._measure = Measure(self._definitions)
+        self._uses: dict[str, set[str]] = {}
+        self._current: set[str] = set()
+        self._pending: list[tuple[str, Node]] = []
+
+    def validator(self, nodes: Nodes) -> jsonschema_rs.Validator | None:
+        """Compile declarations that hold together; None where the validator refuses them."""
+        import jsonschema_rs
+
+        schema = self.schema(nodes)
+        if self._expansion(schema).copies > MOST_COPIES:
+            return None
+        try:
+            return jsonschema_rs.Draft202012Validator(
+                schema,
+                offline=True,
+                validate_formats=False,
+                pattern_options=jsonschema_rs.FancyRegexOptions(backtrack_limit=_BACKTRACKING),
+            )
+        except (ValueError, jsonschema_rs.ReferencingError):  # a pattern of another dialect, say
+            return None
+
+    def canonical(self, nodes: Nodes) -> jsonschema_rs.CanonicalSchema | None:
+        """The canonical form of declarations that hold together; None where there is none.
+
+        Formats are not asserted and patterns are bounded, as in `validator`.
+        """
+        import jsonschema_rs
+
+        schema = self.schema(nodes)
+        definitions = schema["$defs"]
+        if isinstance(definitions, dict) and len(definitions) > _LARGEST:
+            return None
+        expanded = self._expansion(schema)
+        if expanded.copies > MOST_COPIES or expanded.alternatives > MOST_ALTERNATIVES:
+            return None
+        try:
+            return jsonschema_rs.canonicalize(
+                schema,
+                offline=True,
+                validate_formats=False,
+                pattern_options=jsonschema_rs.FancyRegexOptions(backtrack_limit=_BACKTRACKING),
+            )
+        except (ValueError, jsonschema_rs.ReferencingError):
+            return None
+
+    def schema(self, nodes: Nodes) -> dict[str, JsonValue]:
+        """One self-contained schema."""
+        roots = [self._define(node) for node in nodes]
+        self._work()
+        return {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "allOf": [{"$ref": f"#/$defs/{name}"} for name in roots],
+            "$defs": {name: self._definitions[name] for name in sorted(self._reached(roots))},
+        }
+
+    def _expansion(self, schema: dict[str, JsonValue]) -> Expansion:
+        definitions = schema["$defs"]
+        return self._measure.worst(definitions if isinstance(definitions, dict) else ())
+
+    def _define(self, node: Node) -> str:
+        name = self._names.get(id(node.raw))
+        if name is None:
+            name = self._names[id(node.raw)] = f"s{len(self._names)}"
+            self._pending.append((name, node))
+        return name
+
+    def _work(self) -> None:
+        while self._pending:
+            name, node = self._pending.pop()
+            self._current = self._uses[name] = set()
+            self._definitions[name] = self._convert(node)
+
+    def _reached(self, roots: list[str]) -> set[str]:
+        found, pending = set(roots), list(roots)
+        while pending:
+            for name in self._uses[pending.pop()] - found:
+                found.add(name)
+                pending.append(name)
+        return found
+
+    def _convert(self, node: Node) -> JsonValue:
+        raw = node.raw
+        if not isinstance(raw, dict):
+            return raw if isinstance(raw, bool) else True
+        old = self._revision.dialect in ("2.0", "3.0")
+        converted: dict[str, JsonValue] = {}
+        if "$ref" in raw:
+            referred = target(self._revision, node)
+            if referred is not None:
+                name = self._define(referred)
+                self._current.add(name)
+                converted["$ref"] = f"#/$defs/{name}"
+            if old:
+                return converted or True
+        for keyword in raw.keys() & (_ONE | _LIST | _MAP | _PLAIN):
+            converted[keyword] = self._keyword(node, keyword)
+        self._properties(node, converted)
+        return _modern(raw, converted) if old else converted
+
+    def _keyword(self, node: Node, keyword: str) -> JsonValue:
+        child = node.child(keyword)
+        if keyword in _ONE and isinstance(child.raw, dict):
+            return self._convert(child)
+        if keyword in _LIST and isinstance(child.raw, list):
+            return [self._convert(child.child(str(i))) for i in range(len(child.raw))]
+        if keyword in _MAP and isinstance(child.raw, dict):
+            return {name: self._convert(child.child(name)) for name in child.raw}
+        return child.raw
+
+    def _properties(self, node: Node, converted: dict[str, JsonValue]) -> None:
+        """Properties that this direction carries, and which of them are required."""
+        raw = node.raw if isinstance(node.raw, dict) else {}
+        declared = raw.get("properties")
+        hidden: set[str] = set()
+        if isinstance(declared, dict):
+            children = {name: node.child("properties", name) for name in declared}
+            hidden = {name for name, child in children.items() if self._is_hidden(child)}
+            converted["properties"] = {
+                name: self._convert(child) for name, child in children.items() if name not in hidden
+            }
+        required = raw.get("required")
+        if isinstance(required, list):
+            converted["required"] = [
+                name for name in dict.fromkeys(map(str, required)) if name not in hidden
+            ]
+
+    def _is_hidden(self, node: Node) -> bool:
+        if isinstance(node.raw, dict) and node.raw.get(self._mark) is True:
+            return True
+        referred = target(self._revision, node)
+        return (
+            referred is not None
+            and isinstance(referred.raw, dict)
+            and referred.raw.get(self._mark) is True
+        )
+
+
+def _modern(raw: dict[str, JsonValue], converted: dict[str, JsonValue]) -> JsonValue:
+    """OpenAPI 3.0 and Swagger 2.0 spellings in 2020-12 (3.0.3 section 4.7.24)."""
+    for bound, exclusive in (("maximum", "exclusiveMaximum"), ("minimum", "exclusiveMinimum")):
+        if raw.get(exclusive) is True and bound in raw:
+            converted[exclusive] = converted.pop(bound)
+        elif isinstance(raw.get(exclusive), bool):
+            del converted[exclusive]
+    if converted.get("type") == "file":
+        converted["type"] = "string"
+    if isinstance(converted.get("items"), list):  # tuples are no part of these dialects
+        del converted["items"]
+    if raw.get("nullable") is True or raw.get("x-nullable") is True:
+        return {"anyOf": [converted, {"type": "null"}]}
+    return converted
