@@ -1,0 +1,189 @@
+"""The steps that several commands share: load, compare, locate, assess."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from contractctl.cli.options import settings
+from contractctl.cli.output import warn
+from contractctl.cli.waivers import waivers_of_contract
+
+if TYPE_CHECKING:
+    from contractctl.diff import Diff
+    from contractctl.impact import Assessment
+    from contractctl.load.checking import Problem
+    from contractctl.load.consumers import Consumers
+    from contractctl.model import Change, Operation, Policy, Revision, Severity
+
+SHOWN_WARNINGS = 3
+
+
+def compare(
+    base_name: str, head_name: str, policies: Sequence[str], *, witnesses: bool = True
+) -> Diff:
+    """Load two revisions, warn where one is no valid OpenAPI, and compare them.
+
+    policies: the first judges, with its notice periods; the others are asked for their opinion.
+    """
+    from contractctl.diff import diff
+    from contractctl.load.policies import load_policy
+
+    chosen = settings()
+    judges = tuple(load_policy(name, chosen.root) for name in dict.fromkeys(policies))
+    for judge in judges:
+        refuse_idle(judge)
+    base, head = load(base_name), load(head_name)
+    for revision in (base, head):
+        warn_if_invalid(revision)
+    found = diff(base, head, policy=judges[0], as_of=chosen.today, witnesses=witnesses)
+    return replace(found, changes=located(found.changes, base, head), policies=judges)
+
+
+def refuse_idle(policy: Policy) -> None:
+    """Refuse a policy that means a rule and does not hit it."""
+    from contractctl.diff.policies import idle_overrides
+    from contractctl.errors import WorkspaceError
+
+    for index in idle_overrides(policy):
+        raise WorkspaceError(
+            f"policy {policy.name}: override[{index}] decides about no rule",
+            hint="correct what it is for, or move it before the override that hides it;"
+            " `contractctl rules` lists the rules",
+        )
+
+
+def load(name: str) -> Revision:
+    """Load a revision as the options say."""
+    from contractctl.load.revisions import load_revision
+
+    chosen = settings()
+    revision = load_revision(name, chosen.root, allow_outside=chosen.allow_outside)
+    for document in revision.documents:
+        if "://" in document:
+            warn(f"{name}: {document} was not fetched and stands for any value")
+    return revision
+
+
+def warn_if_invalid(revision: Revision) -> None:
+    """Hold a document against the official OpenAPI schema; an invalid one is still compared."""
+    from contractctl.load.structure import check_structure
+    from contractctl.load.violations import locate_violations
+
+    violations = check_structure(revision)
+    shown = tuple(islice(violations, SHOWN_WARNINGS))
+    locations = locate_violations(revision, shown) if shown else {}
+    for violation in shown:
+        warn(f"{locations[violation.place]}: {violation.message}")
+    if len(violations) > len(shown):
+        warn(f"{revision.name}: {len(violations) - len(shown)} more; see `contractctl validate`")
+
+
+def located(changes: Iterable[Change], base: Revision, head: Revision) -> tuple[Change, ...]:
+    """Give every change the line where it stands in each revision."""
+    from contractctl.load.positions import locate
+
+    changes = tuple(changes)
+    base_lines = locate(base, {c.base_place for c in changes if c.base_place})
+    head_lines = locate(head, {c.head_place for c in changes if c.head_place})
+    return tuple(
+        replace(
+            change,
+            place=base.origin(change.place),
+            base_location=base_lines.get(change.base_place) if change.base_place else None,
+            head_location=head_lines.get(change.head_place) if change.head_place else None,
+        )
+        for change in changes
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """A diff together with what it means for the consumers of one contract."""
+
+    api: str
+    diff: Diff
+    consumers: Consumers
+    assessment: Assessment
+
+
+def assess(api: str, base: str, head: str, policy: str) -> Assessed:
+    """Compare two revisions and judge every consumer that consumers.yaml declares."""
+    from contractctl import impact
+    from contractctl.load.consumers import load_consumers
+
+    consumers = load_consumers(settings().root)
+    _check_name(api, consumers)
+    found = compare(base, head, (policy,))
+    found = replace(found, waived=waivers_of_contract(found, api))
+    check_uses(consumers, api, found)
+    return Assessed(api, found, consumers, impact.assess(found, api, consumers.services))
+
+
+def _check_name(api: str, consumers: Consumers) -> None:
+    """Refuse a contract that nobody has heard of: nobody is hit by a typing error."""
+    from contractctl.errors import WorkspaceError
+    from contractctl.load.nearest import did_you_mean
+    from contractctl.load.revisions import list_apis
+
+    known = {entry.api for service in consumers.services for entry in service.consumes}
+    known |= set(list_apis(settings().root))
+    if api not in known:
+        raise WorkspaceError(
+            f"there is no contract {api!r} in contracts/ or consumers.yaml",
+            hint=did_you_mean(api, known, "contracts"),
+        )
+
+
+def check_uses(consumers: Consumers, api: str, diff: Diff) -> None:
+    """Refuse declared uses of operations that no revision of the contract has."""
+    from contractctl.diff.document import declared_operations
+    from contractctl.load.checking import refuse
+    from contractctl.load.revisions import list_revisions
+
+    known = declared_operations(diff.base) | declared_operations(diff.head)
+    problems = unknown_uses(consumers, api, known)
+    if not problems:
+        return
+    # Another revision may have what these two lack.
+    for name in list_revisions(settings().root, api):
+        known |= declared_operations(load(f"{api}@{name}"))
+    refuse(unknown_uses(consumers, api, known))
+
+
+def unknown_uses(
+    consumers: Consumers, api: str, known: frozenset[Operation]
+) -> tuple[Problem, ...]:
+    """The declared uses of one contract that name an operation which is not known."""
+    from contractctl.load.cross_references import check_references
+
+    users = tuple(
+        replace(service, consumes=tuple(c for c in service.consumes if c.api == api))
+        for service in consumers.services
+    )
+    return check_references(replace(consumers, services=users), {api: known})
+
+
+def failing(fail_on: str) -> frozenset[Severity]:
+    """The severities that --fail-on names."""
+    from contractctl.model import Severity
+
+    return {
+        "breaking": frozenset({Severity.BREAKING}),
+        "dangerous": frozenset({Severity.BREAKING, Severity.DANGEROUS}),
+        "never": frozenset[Severity](),
+    }[fail_on]
+
+
+def api_of(name: str) -> str | None:
+    """The contract that a revision's name is about, where the name tells."""
+    from contractctl.load.revisions import list_apis
+
+    apis = list_apis(settings().root)
+    for candidate in (name.partition("@")[0], Path(name.rpartition(":")[2]).parent.name):
+        if candidate in apis:
+            return candidate
+    return None
