@@ -1,0 +1,1 @@
+"""Measurements and checks on real documents, too long or too noisy for the test suite."""

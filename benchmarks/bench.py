@@ -1,0 +1,206 @@
+"""Measure whole processes: median times, peak memory, ratio to a peer of the same run."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from time import perf_counter
+
+from benchmarks.documents import write_joined, write_tangled, write_yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+TOOL = (sys.executable, "-m", "contractctl.cli.main")
+AS_OF = ("--as-of", "2026-12-01", "--quiet")
+FAILED = 2
+"""Exit codes from here on mean that the process did not do its work."""
+
+READ_JSON = "import json, sys\nfor name in sys.argv[1:]: json.load(open(name, 'rb'))"
+READ_YAML = "import sys, yaml\nyaml.load(open(sys.argv[1], 'rb'), Loader=yaml.CSafeLoader)"
+LOAD = (
+    "import sys\nfrom pathlib import Path\nfrom contractctl.load.revisions import load_revision\n"
+    "load_revision(sys.argv[1], Path())"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A command, what it may take, and what it is compared with.
+
+    peer: the name of the case that its time is divided by.
+    seconds, megabytes: the target; None where there is none.
+    runs: how often it is measured, after one run that is not.
+    """
+
+    name: str
+    command: Sequence[str]
+    peer: str | None = None
+    seconds: float | None = None
+    megabytes: int | None = None
+    runs: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Wall-clock seconds (median), processor seconds (median) and peak memory (most)."""
+
+    seconds: float
+    processor: float
+    megabytes: float
+
+
+def measure(case: Case, runs: int, environment: Mapping[str, str]) -> Measured:
+    """Run a command once to warm up, then `runs` times."""
+    found = [_run(case, environment) for _ in range(runs + 1)][1:]
+    return Measured(
+        statistics.median(one.seconds for one in found),
+        statistics.median(one.processor for one in found),
+        max(one.megabytes for one in found),
+    )
+
+
+def _run(case: Case, environment: Mapping[str, str]) -> Measured:
+    with tempfile.TemporaryFile() as errors:
+        started = perf_counter()
+        process = subprocess.Popen(
+            case.command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=errors
+        )
+        _, status, used = os.wait4(process.pid, 0)
+        seconds = perf_counter() - started
+        # wait4 took the status that Popen would ask for.
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode >= FAILED or process.returncode < 0:
+            errors.seek(0)
+            reason = errors.read().decode(errors="replace")
+            raise SystemExit(f"{case.name}: exit code {process.returncode}\n{reason}")
+    # Linux counts kilobytes, macOS bytes.
+    unit = 1024**2 if sys.platform == "darwin" else 1024
+    return Measured(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / unit)
+
+
+def made(write: Callable[..., Path], *arguments: object, **options: object) -> Path:
+    """Make a document in a process of its own: children inherit the peak memory of this one."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
+        return apart.submit(write, *arguments, **options).result()
+
+
+def diff(base: Path, head: Path, *options: str) -> tuple[str, ...]:
+    """The command that compares two documents."""
+    return (*TOOL, "diff", *AS_OF, *options, "--format", "json", str(base), str(head))
+
+
+def start_up() -> Iterator[Case]:
+    """What a user waits for before anything is read."""
+    python = (sys.executable, "-c")
+    yield Case("python -c pass", (*python, "pass"))
+    yield Case("python -c 'import click'", (*python, "import click"))
+    yield Case("contractctl --help", (*TOOL, "--help"), "python -c 'import click'")
+    yield Case("plan orders", (*TOOL, "plan", "orders", *AS_OF), "python -c pass", 1.5)
+
+
+def large(folder: Path) -> Iterator[Case]:
+    """Two revisions of an API that weighs 12 MB, with and without differences."""
+    base = made(write_joined, folder / "base.json", 12)
+    head = made(write_joined, folder / "head.json", 12, range(5))
+    reading = "json.load, both of 12 MB"
+    yield Case(reading, (sys.executable, "-c", READ_JSON, str(base), str(head)))
+    yield Case("diff 12 MB, no witnesses", diff(base, head, "--no-witness"), reading, 1.2, 250)
+    yield Case("diff 12 MB", diff(base, head), reading, 2.5, 400)
+    same = made(write_joined, folder / "same.json", 12)
+    yield Case("diff 12 MB, nothing differs", diff(base, same), reading, 1.2, 250)
+
+
+def growing(folder: Path) -> Iterator[Case]:
+    """Every part of the document edited, at 1, 3 and 10 times the size."""
+    first = None
+    for size in (1, 3, 10):
+        base = made(write_joined, folder / f"base-{size}.json", size)
+        head = made(write_joined, folder / f"head-{size}.json", size, range(size))
+        name = f"diff {size} MB, all of it edited"
+        yield Case(name, diff(base, head, "--no-witness"), first)
+        first = first or name
+
+
+def tangled(folder: Path) -> Iterator[Case]:
+    """One optional property added to the schema that all others lead to."""
+    base = made(write_tangled, folder / "tangled-base.json")
+    head = made(write_tangled, folder / "tangled-head.json", added="note")
+    reading = "json.load, both of 6 MB"
+    yield Case(reading, (sys.executable, "-c", READ_JSON, str(base), str(head)))
+    yield Case("diff 6 MB, one property everywhere", diff(base, head), reading, 1.0, 250)
+
+
+def reading_yaml(folder: Path) -> Iterator[Case]:
+    """The loader beside the one that most programs use."""
+    file = str(made(write_yaml, folder / "large.yaml", 12))
+    peer = "yaml.CSafeLoader, 10 MB"
+    yield Case(peer, (sys.executable, "-c", READ_YAML, file), runs=1)
+    yield Case("load_revision, YAML 10 MB", (sys.executable, "-c", LOAD, file), peer, runs=3)
+
+
+def validating(folder: Path) -> Iterator[Case]:
+    """Full validation of a contract of 6 MB, then again from the cache."""
+    contract = folder / "contracts" / "joined"
+    contract.mkdir(parents=True)
+    made(write_joined, contract / "openapi.json", 6)
+    (folder / "consumers.yaml").write_text("version: 1\nservices: {}\n", encoding="utf-8")
+    command = (*TOOL, "-C", str(folder), "validate", "--quiet")
+    cold = "validate 6 MB"
+    yield Case(cold, (*command, "--no-cache"), runs=1)
+    yield Case("validate 6 MB, from the cache", command, cold)
+
+
+GROUPS = {
+    "start": lambda _: start_up(),
+    "large": large,
+    "growing": growing,
+    "tangled": tangled,
+    "yaml": reading_yaml,
+    "validate": validating,
+}
+
+
+def row(case: Case, measured: Measured, peer: Measured | None) -> str:
+    """One line of the table."""
+    ratio = f"{measured.seconds / peer.seconds:8.1f}" if peer else " " * 8
+    target = f"{case.seconds:.1f} s" if case.seconds else ""
+    target += f", {case.megabytes} MB" if case.megabytes else ""
+    return (
+        f"{case.name:36} {measured.seconds:8.3f} {measured.processor:8.3f} "
+        f"{measured.megabytes:8.0f} {ratio}  {case.peer or '':36} {target}"
+    ).rstrip()
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.bench", description=__doc__)
+    parser.add_argument("groups", nargs="*", metavar="GROUP", help=f"of {', '.join(GROUPS)}")
+    parser.add_argument("--quick", action="store_true", help="one run of each, after a warm-up")
+    options = parser.parse_args()
+    if unknown := set(options.groups) - set(GROUPS):
+        parser.error(f"no group is called {', '.join(sorted(unknown))}")
+    print(
+        f"{'median of whole processes':36} {'wall s':>8} {'cpu s':>8} {'peak MB':>8} "
+        f"{'ratio':>8}  {'to':36} target"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    for name in options.groups or GROUPS:
+        known: dict[str, Measured] = {}
+        with tempfile.TemporaryDirectory() as folder:
+            for case in GROUPS[name](Path(folder)):
+                runs = 1 if options.quick else case.runs
+                known[case.name] = measure(case, runs, environment)
+                peer = known[case.peer] if case.peer else None
+                print(row(case, known[case.name], peer), flush=True)
+
+
+if __name__ == "__main__":
+    main()
