@@ -59,10 +59,10 @@ def nested(levels: int, innermost: Json) -> Json:
     return schema
 
 
-def doubled(levels: int, side: int) -> Document:
+def doubled(levels: int, side: int, keyword: str = "allOf") -> Document:
     """Each component is twice the next one: 2 ** levels ways to the last."""
     names = [chr(ord("A") + level) for level in range(levels)]
-    each = {name: {"allOf": [ref(inner), ref(inner)]} for name, inner in pairwise(names)}
+    each = {name: {keyword: [ref(inner), ref(inner)]} for name, inner in pairwise(names)}
     return referring(**each, **{names[-1]: {"type": "object", "minProperties": side}})
 
 
@@ -105,6 +105,11 @@ RECURSIVE: dict[str, Callable[[int], Document]] = {
         A={"type": "array", "minItems": 1 + s, "items": ref("A")}
     ),
     "doubling-all-of": lambda s: doubled(24, s),
+    "doubling-one-of": lambda s: doubled(24, s, "oneOf"),
+    "doubling-any-of": lambda s: doubled(24, s, "anyOf"),
+    "multiplied-any-of": lambda s: referring(
+        A={"allOf": [{"anyOf": [{"required": [f"a{i}"]}, {"minLength": i + s}]} for i in range(25)]}
+    ),
     "everything-refers-to-everything": lambda s: crossed(120, s),
     "property-names-of-itself": lambda s: referring(A={"propertyNames": ref("A"), "minLength": s}),
     "path-item-to-itself": lambda s: {

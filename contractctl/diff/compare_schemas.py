@@ -55,7 +55,10 @@ def compare_queued(walk: Walk, most: int | None = None) -> None:
         if pass_through(walk, node, base, head, direction):
             continue
         before, after = view(walk.base, base, direction), view(walk.head, head, direction)
+        known = len(walk.edits)
         compare(SchemaPair(walk, node, direction, *alike(before, after)))
+        if len(walk.edits) > known:
+            walk.views[node] = (before, after)  # composites look at these again
 
 
 def compare(pair: SchemaPair) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 
 from contractctl.diff.references import target
@@ -27,6 +28,10 @@ _LIST = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
 _MAP = frozenset({"properties", "patternProperties", "dependentSchemas"})
 
 
+_LONGEST = 1_000
+"""Characters of a schema that are kept as they are."""
+
+
 def meaning(revision: Revision, node: Node) -> str:
     """Documentation, the order of lists without order, and references leave no trace."""
     return canonical(_Reader(revision).read(node))
@@ -49,7 +54,7 @@ class _Reader:
             return {"again": node.pointer.rpartition("/")[2]}
         if key not in self.known:
             self.above.add(key)
-            self.known[key] = self._schema(node, raw)
+            self.known[key] = _short(self._schema(node, raw))
             self.above.discard(key)
         return self.known[key]
 
@@ -79,6 +84,14 @@ class _Reader:
                 for key, needed in raw.items()
             }
         return raw
+
+
+def _short(value: JsonValue) -> JsonValue:
+    """A long value as its digest: what is reached on many ways is written out on none."""
+    text = canonical(value)
+    if len(text) <= _LONGEST:
+        return value
+    return {"digest": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()}
 
 
 def _asserts(name: str, value: JsonValue) -> bool:

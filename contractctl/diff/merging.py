@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from contractctl.diff.references import resolved
@@ -155,7 +156,44 @@ def properties(members: Nodes, hidden: frozenset[str]) -> dict[str, Nodes]:
             for name in declared:
                 if name not in hidden:
                     collected.setdefault(name, []).append(holder.child(name))
+    if len(members) > 1:
+        _hold_to_the_rest(members, collected)
     return {name: tuple(nodes) for name, nodes in collected.items()}
+
+
+_COMPOSING = frozenset({"$ref", "allOf", "anyOf", "oneOf"})
+
+
+def _hold_to_the_rest(members: Nodes, collected: dict[str, list[Node]]) -> None:
+    """Add what a declaration says of properties that only others beside it declare.
+
+    `additionalProperties` sees the properties of its own schema and no others (2020-12 core,
+    section 10.3.2.3), `unevaluatedProperties` also those of the schemas below it.
+    """
+    for position, member in enumerate(members):
+        raw = raw_of(member)
+        for keyword in ("additionalProperties", "unevaluatedProperties"):
+            if raw.get(keyword, True) in (True, {}):
+                continue
+            sees_below = keyword.startswith("un") and not _COMPOSING.isdisjoint(raw)
+            seeing = members[position:] if sees_below else (member,)
+            known = [raw_of(one).get("properties") for one in seeing]
+            patterns = raw.get("patternProperties")
+            for name, nodes in collected.items():
+                declared = any(isinstance(names, dict) and name in names for names in known)
+                if not declared and not _has_pattern(patterns, name):
+                    nodes.append(member.child(keyword))
+
+
+def _has_pattern(patterns: JsonValue, name: str) -> bool:
+    """Whether a property's name matches a pattern, or one that cannot be read here."""
+    for pattern in patterns if isinstance(patterns, dict) else ():
+        try:
+            if re.search(pattern, name):
+                return True
+        except re.error:
+            return True
+    return False
 
 
 def unseen(revision: Revision, members: Nodes, direction: Direction) -> frozenset[str]:
@@ -196,11 +234,13 @@ def additional(members: Nodes) -> tuple[Nodes, Place | None]:
     """The schema of unknown properties, and where they are forbidden."""
     schemas: list[Node] = []
     closed: Place | None = None
-    for member in members:
+    for position, member in enumerate(members):
         raw = raw_of(member)
+        seeing = members[position:] if not _COMPOSING.isdisjoint(raw) else (member,)
+        evaluated = any("additionalProperties" in raw_of(one) for one in seeing)
         for keyword in ("additionalProperties", "unevaluatedProperties"):
-            if keyword.startswith("un") and "additionalProperties" in raw:
-                continue  # which has evaluated them all
+            if keyword.startswith("un") and evaluated:
+                continue
             value = raw.get(keyword)
             if value is False:
                 closed = closed or member.child(keyword).place

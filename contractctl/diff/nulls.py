@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from contractctl.diff.references import target
 from contractctl.model import Node, Revision
@@ -37,10 +37,14 @@ def marked_nullable(raw: Mapping[str, JsonValue]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """One question about null; above: the schemas being asked, one of which may lead back."""
+    """One question about null; known: the schemas that answered it.
+
+    above: the schemas being asked, one of which may lead back.
+    """
 
     revision: Revision
     members_do: bool | None
+    known: dict[int, bool] = field(default_factory=dict)
 
     def accepts(self, node: Node, above: frozenset[int]) -> bool:
         raw = node.raw
@@ -48,7 +52,11 @@ class _Asked:
             return raw is not False
         if id(raw) in above:
             return True
-        above |= {id(raw)}
+        if id(raw) not in self.known:
+            self.known[id(raw)] = self._schema(node, raw, above | {id(raw)})
+        return self.known[id(raw)]
+
+    def _schema(self, node: Node, raw: dict[str, JsonValue], above: frozenset[int]) -> bool:
         referred = target(self.revision, node)
         if referred is not None and self.revision.dialect in ("2.0", "3.0"):
             return self.accepts(referred, above)  # siblings say nothing (3.0.3 section 4.7.23)

@@ -10,7 +10,7 @@ from contractctl.diff.edit import Edit
 from contractctl.diff.reach import ReachBuilder
 from contractctl.diff.references import named
 from contractctl.diff.sameness import Sameness
-from contractctl.diff.view import Nodes
+from contractctl.diff.view import Nodes, SchemaView
 from contractctl.model import Direction, Node, Place, Policy, Revision
 from contractctl.pointer import JsonValue
 
@@ -31,6 +31,7 @@ class Walk:
         self.edits: list[Edit] = []
         self.anything: JsonValue = {}
         self.pairs: dict[int, tuple[Nodes, Nodes]] = {}
+        self.views: dict[int, tuple[SchemaView, SchemaView]] = {}
         self.directions: dict[int, Direction] = {}
         self.behind: dict[tuple[Direction, str, str, str | None], int | None] = {}
         self.judged: dict[tuple[int, ...], str | None] = {}

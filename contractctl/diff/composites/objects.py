@@ -28,12 +28,14 @@ class Shift:
     @cached_property
     def base(self) -> SchemaView:
         """The object as base describes it."""
-        return view(self.walk.base, self.walk.pairs[self.node][0], self.direction)
+        known = self.walk.views.get(self.node)
+        return known[0] if known else self.inside_base(self.walk.pairs[self.node][0])
 
     @cached_property
     def head(self) -> SchemaView:
         """The object as head describes it."""
-        return view(self.walk.head, self.walk.pairs[self.node][1], self.direction)
+        known = self.walk.views.get(self.node)
+        return known[1] if known else self.inside_head(self.walk.pairs[self.node][1])
 
     @cached_property
     def new_by_words(self) -> Mapping[str, list[str]]:

@@ -33,6 +33,12 @@ _PLAIN = frozenset(
 _LARGEST = 200
 """Definitions up to which containment is decided; it costs more than linearly."""
 
+_LARGEST_PATTERN = 1_000_000
+"""Bytes of a compiled pattern of which containment is decided, which costs a multiple of it.
+
+A validator takes ten times as much; what needs more counts as a pattern of another dialect.
+"""
+
 _BACKTRACKING = 100_000
 """Steps after which a pattern counts as not matching: a hostile one costs milliseconds."""
 
@@ -66,7 +72,9 @@ class Exporter:
                 schema,
                 offline=True,
                 validate_formats=False,
-                pattern_options=jsonschema_rs.FancyRegexOptions(backtrack_limit=_BACKTRACKING),
+                pattern_options=jsonschema_rs.FancyRegexOptions(
+                    backtrack_limit=_BACKTRACKING, size_limit=_LARGEST_PATTERN * 10
+                ),
             )
         except (ValueError, jsonschema_rs.ReferencingError):  # a pattern of another dialect, say
             return None
@@ -90,7 +98,9 @@ class Exporter:
                 schema,
                 offline=True,
                 validate_formats=False,
-                pattern_options=jsonschema_rs.FancyRegexOptions(backtrack_limit=_BACKTRACKING),
+                pattern_options=jsonschema_rs.FancyRegexOptions(
+                    backtrack_limit=_BACKTRACKING, size_limit=_LARGEST_PATTERN
+                ),
             )
         except (ValueError, jsonschema_rs.ReferencingError):
             return None
