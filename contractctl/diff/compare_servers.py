@@ -27,13 +27,16 @@ def compare_servers(walk: Walk, base: Offered, head: Offered) -> None:
 
 
 def _servers(revision: Revision, offered: Offered) -> dict[str, Node]:
-    """The servers of an operation: its own, else the path's, else the document's."""
+    """The servers of an operation: its own, else the path's, else the document's.
+
+    None where none is listed: what is left to the reader of the document promises no address.
+    """
     for owner in (offered.node, offered.path_item, revision.root):
         declared = document.member(owner, "servers")
         if declared is not None and isinstance(declared.raw, list) and declared.raw:
             nodes = [declared.child(str(index)) for index in range(len(declared.raw))]
             return {document.text(node, "url") or "/": node for node in nodes}
-    return {"/": revision.root}
+    return {}
 
 
 def _address(url: str, operation: Operation) -> str:
