@@ -63,7 +63,9 @@ def _form(operation: Operation, prefix: str) -> Operation:
 def _operation(walk: Walk, base: Offered, head: Offered, as_of: date) -> None:
     compare_security(walk, base, head)
     compare_servers(walk, base, head)
-    if walk.sameness.same(base.path_item, head.path_item):  # which hold the two operations
+    same_names = document.path_names(base) == document.path_names(head)
+    # The path items hold the two operations; parameters of the path count by their position.
+    if same_names and walk.sameness.same(base.path_item, head.path_item):
         return
     node = walk.reach.node()
     walk.reach.root(base.operation, base.sent, None, node)

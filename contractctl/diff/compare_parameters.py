@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from contractctl.diff import document
 from contractctl.diff.compare_contents import compare_contents
-from contractctl.diff.document import Offered, ParameterKey, flag, text
+from contractctl.diff.document import Offered, flag, text
 from contractctl.diff.edit import Cell, Edit
 from contractctl.diff.lifecycle import compare_lifecycle, lifecycle_of
 from contractctl.diff.references import follow
 from contractctl.diff.walk import Walk
 from contractctl.diff.wire import reads_as_before
-from contractctl.model import Anchor, FieldPath, Node, Place
+from contractctl.model import Anchor, FieldPath, Node
 
 _DEFAULT_STYLE = {"path": "simple", "header": "simple", "query": "form", "cookie": "form"}
 
@@ -29,7 +29,7 @@ def compare_parameters(walk: Walk, base: Offered, head: Offered) -> None:
             _kept(walk, base, node, other)
     for key, node in after.items():
         if key not in before:
-            _added(walk, base, node, key)
+            _added(walk, base, head, node)
 
 
 def field_of(node: Node) -> FieldPath:
@@ -69,17 +69,18 @@ def _removed(walk: Walk, base: Offered, head: Offered, node: Node) -> None:
     )
 
 
-def _added(walk: Walk, base: Offered, node: Node, key: ParameterKey) -> None:
+def _added(walk: Walk, base: Offered, head: Offered, node: Node) -> None:
     reached = walk.reach.node()
     required = _required(node)
     walk.reach.root(base.operation, base.sent, field_of(node), reached, mandatory=required)
     schema = document.schema_of(walk.head, node)
+    at_path = document.stands_at_path(head, node)
     defaulted = required and schema is not None and document.member(schema, "default") is not None
     aspect = "required-parameter" if required else "optional-parameter"
     walk.emit(
         Edit(
             Cell("defaulted-parameter" if defaulted else aspect, "added", base.sent),
-            Place(base.node.document, f"{base.node.pointer}/parameters"),
+            (base.path_item if at_path else base.node).child_place("parameters"),
             str(field_of(node)),
             None,
             text(node, "name"),
@@ -175,7 +176,7 @@ def _emit(
     before: str | bool,
     after: str | bool,
 ) -> None:
-    if before == after or (keyword == "explode" and not _can_explode(walk, node)):
+    if before == after or (keyword == "explode" and not _can_explode(walk, node, other)):
         return
     aspect, when_true, when_false = _CELLS[keyword]
     action = when_true if after else when_false
@@ -193,8 +194,12 @@ def _emit(
     )
 
 
-def _can_explode(walk: Walk, node: Node) -> bool:
-    """`explode` says nothing about a scalar (3.0.3 section 4.7.12.2)."""
+def _can_explode(walk: Walk, node: Node, other: Node) -> bool:
+    """Whether `explode` says something: not of a scalar (3.0.3 section 4.7.12.2), and not where it
+    is only the default of another style."""
+    written = document.member(node, "explode") or document.member(other, "explode")
+    if written is None and _style(node) != _style(other):
+        return False
     schema = document.schema_of(walk.base, node)
     kind = text(schema, "type")
     return kind in ("array", "object") or kind is None

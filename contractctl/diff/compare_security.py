@@ -39,25 +39,28 @@ def compare_security(walk: Walk, base: Offered, head: Offered) -> None:
     before, after = _required(walk.base, base), _required(walk.head, head)
     if before.alternatives == after.alternatives and _same_schemes(walk):
         return
-    node, is_new = walk.object_pair("request", before.node, after.node)
+    for one in {name: None for alternative in before.alternatives for name in alternative}:
+        _scheme(walk, base, one)
     found = list(_differences(walk, before, after))
     if not found:
         return
+    node, is_new = walk.object_pair("request", before.node, after.node)
     walk.reach.root(base.operation, base.sent, None, node)
-    if is_new:
-        for aspect, action, subject in found:
-            walk.emit(
-                Edit(
-                    Cell(aspect, action, "request"),
-                    before.node.place,
-                    subject,
-                    subject if action in ("removed", "became-optional") else None,
-                    subject if action in ("added", "became-required") else None,
-                    before.node.place,
-                    after.node.place,
-                    Anchor(node),
-                )
+    own = document.member(base.node, "security") or document.member(head.node, "security")
+    place = base.node.child_place("security") if own else walk.base.root.child_place("security")
+    for aspect, action, subject in found if is_new else ():
+        walk.emit(
+            Edit(
+                Cell(aspect, action, "request"),
+                place,
+                subject,
+                subject if action in ("removed", "became-optional") else None,
+                subject if action in ("added", "became-required") else None,
+                place,
+                after.node.place,
+                Anchor(node),
             )
+        )
 
 
 def _required(revision: Revision, offered: Offered) -> _Required:
@@ -65,7 +68,7 @@ def _required(revision: Revision, offered: Offered) -> _Required:
     own = document.member(offered.node, "security")
     declared = own or document.member(revision.root, "security")
     if declared is None:
-        return _Required(revision.root, ())
+        return _Required(offered.node, ())
     listed = declared.raw if isinstance(declared.raw, list) else []
     return _Required(declared, tuple(_alternative(one) for one in listed if isinstance(one, dict)))
 
@@ -95,8 +98,6 @@ def _differences(walk: Walk, before: _Required, after: _Required) -> Iterator[tu
     for other in heads:
         if not any(_satisfies(one, other) for one in before.alternatives):
             yield from _gained(other, before.alternatives)
-    for name in sorted({name for one in before.alternatives for name in one}):
-        yield from _scheme(walk, name)
 
 
 def _satisfies(shown: Alternative, asked: Alternative) -> bool:
@@ -163,14 +164,36 @@ def _substance(node: Node) -> str:
     return canonical({key: raw[key] for key in raw if not key.startswith(_WORDS)})
 
 
-def _scheme(walk: Walk, name: str) -> Iterator[tuple[str, str, str]]:
+def _scheme(walk: Walk, base: Offered, name: str) -> None:
+    """Emit a scheme that asks for another credential, once for all operations that name it."""
     before, after = _schemes(walk.base).get(name), _schemes(walk.head).get(name)
     if before is None or after is None:
         return
     if _substance(before) != _substance(after):
-        yield "security-scheme", "changed", name
+        aspect, values = "security-scheme", (_substance(before), _substance(after))
     elif _addresses(before) != _addresses(after):
-        yield "security-scheme-address", "changed", name
+        aspect = "security-scheme-address"
+        values = (_spelled_urls(before), _spelled_urls(after))
+    else:
+        return
+    node, is_new = walk.object_pair("request", before, after)
+    walk.reach.root(base.operation, base.sent, None, node)
+    if is_new:
+        walk.emit(
+            Edit(
+                Cell(aspect, "changed", "request"),
+                before.place,
+                name,
+                *values,
+                before.place,
+                after.place,
+                Anchor(node),
+            )
+        )
+
+
+def _spelled_urls(node: Node) -> str:
+    return ", ".join(str(url) for url in _addresses(node).values())
 
 
 def _addresses(node: Node) -> dict[tuple[str, str], JsonValue]:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from contractctl.diff.references import follow
 from contractctl.model import Direction, Node, Operation, Revision
+from contractctl.pointer import JsonValue
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 
@@ -122,7 +123,7 @@ def parameters(revision: Revision, offered: Offered) -> Mapping[ParameterKey, No
     are no parameters (3.0.3 section 4.7.12.1).
     """
     found: dict[ParameterKey, Node] = {}
-    positions = {name: str(index) for index, name in enumerate(_names(offered.operation.path))}
+    positions = {name: str(index) for index, name in enumerate(path_names(offered))}
     for owner in (offered.path_item, offered.node):
         declared = member(owner, "parameters")
         if declared is None or not isinstance(declared.raw, list):
@@ -135,8 +136,23 @@ def parameters(revision: Revision, offered: Offered) -> Mapping[ParameterKey, No
     return found
 
 
-def _names(path: str) -> list[str]:
-    return [match.group()[1:-1] for match in _TEMPLATE.finditer(path)]
+def path_names(offered: Offered) -> list[str]:
+    """The names of the path parameters in the order of the template."""
+    return [match.group()[1:-1] for match in _TEMPLATE.finditer(offered.operation.path)]
+
+
+def stands_at_path(offered: Offered, node: Node) -> bool:
+    """Whether a parameter is declared for all methods of the path, not for the operation."""
+    own = member(offered.node, "parameters")
+    listed = own.raw if own is not None and isinstance(own.raw, list) else []
+    return not any(
+        raw is node.raw or (isinstance(raw, dict) and "$ref" in raw and _names_node(raw, node))
+        for raw in listed
+    )
+
+
+def _names_node(raw: dict[str, JsonValue], node: Node) -> bool:
+    return str(raw["$ref"]).rpartition("#")[2] == node.pointer
 
 
 def _key(node: Node, positions: Mapping[str, str]) -> ParameterKey | None:

@@ -107,8 +107,9 @@ def _alternatives(
 
 
 def _only_chooses(raw: dict[str, JsonValue]) -> bool:
-    said = raw.keys() & SUBSTANCE
-    return said == {"anyOf"} and not _merges(raw)
+    if "anyOf" not in raw:
+        return False
+    return raw.keys() & SUBSTANCE == {"anyOf"} and not _merges(raw)
 
 
 def _members(

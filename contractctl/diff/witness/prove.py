@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from contractctl.diff.reach import Reach
 from contractctl.diff.rules import RULES
+from contractctl.diff.severity import severity
 from contractctl.diff.view import Nodes
 from contractctl.diff.witness.difference import differing
 from contractctl.diff.witness.export import Exporter
@@ -38,7 +39,7 @@ Canonicals: TypeAlias = (
 )
 
 _PROVABLE = (Effect.NARROWS, Effect.WIDENS, Effect.EXTENDS, Effect.INCOMPARABLE)
-_ASSERTED = ("one-of", "unevaluated")
+_ASSERTED = ("one-of", "unevaluated", "union-kind")
 """Aspects of unknown effect that a validator asserts all the same."""
 
 _NOT_ASSERTED = ("discriminator", "format")
@@ -60,6 +61,12 @@ def prove(
     """
     prover = _Prover((base, head), trails(reach, pairs), pairs)
     return tuple(prover.proven(change) for change in changes)
+
+
+def _asserted(change: Change) -> Change:
+    """A change whose keywords leave the effect open, and whose payload shows it."""
+    effect = Effect.NARROWS if change.direction == "request" else Effect.WIDENS
+    return replace(change, effect=effect, severity=severity(effect, change.direction))
 
 
 class _Prover:
@@ -100,7 +107,8 @@ class _Prover:
             for trail in ways:
                 witness = next(self._witnesses(change, trail, source(change, trail)), None)
                 if witness is not None:
-                    return replace(change, proof=Proof.WITNESS, witness=witness)
+                    proven = replace(change, proof=Proof.WITNESS, witness=witness)
+                    return proven if change.effect in _PROVABLE else _asserted(proven)
         if ways and all(self._contained(change, anchor.node) for anchor in change.anchors):
             return replace(change, severity=Severity.SAFE, proof=Proof.CONTAINED)
         return change
