@@ -133,7 +133,7 @@ class _Judge:
         if change.field is None:
             verdict, reason = Verdict.AFFECTED, "calls {}"
         elif change.direction == "request" and self._everybody_sends(change, operation):
-            verdict, reason = Verdict.AFFECTED, "every call of {} is hit"
+            verdict, reason = Verdict.AFFECTED, "every call of {} carries what changes"
         elif touched:
             verdict, reason = Verdict.AFFECTED, f"{verb} {_named(touched)} of {{}}"
         elif paths is None:
@@ -162,6 +162,13 @@ class _Judge:
         return any(anchor.step is None and anchor.node in always for anchor in change.anchors)
 
 
+def _verb(hit: _Hit) -> str:
+    """The reason in the words that fit: a webhook is received, not called."""
+    if hit.operation.path.startswith("/"):
+        return hit.reason
+    return hit.reason.replace("calls {}", "receives {}")
+
+
 def _named(paths: list[FieldPath]) -> str:
     """Field paths in a reason, safe to stand in a text that is formatted again."""
     return _shown([str(path) for path in paths]).replace("{", "{{").replace("}", "}}")
@@ -179,7 +186,7 @@ def _combine(change: Change, service: Service, hits: list[_Hit]) -> Impact:
     chosen = [hit for hit in hits if hit.verdict is worst]
     operations: dict[str, list[str]] = defaultdict(list)
     for hit in chosen:
-        operations[hit.reason].append(str(hit.operation))
+        operations[_verb(hit)].append(str(hit.operation))
     reason = "; ".join(said.format(_shown(named)) for said, named in operations.items())
     if change.tolerated_by in service.tolerates and worst is not Verdict.UNAFFECTED:
         worst, reason = Verdict.UNAFFECTED, f"tolerates {change.tolerated_by} ({reason})"

@@ -75,7 +75,7 @@ def test_init_never_touches_what_is_there(shop: Path, capsys: pytest.CaptureFixt
     before = tree(shop)
     found = run(capsys, "init")
     assert found.code == 3
-    assert found.err.startswith("error: consumers.yaml is there already; nothing was written\n")
+    assert found.err.startswith("error: there is a workspace already; nothing was written\n")
     assert tree(shop) == before
 
 

@@ -66,12 +66,12 @@ def test_another_content_or_another_validator_is_another_entry(
 ) -> None:
     cached_validate(subject, tmp_path)
     cached_validate(replace(subject, sha256="2" * 64), tmp_path)
-    assert len(list(tmp_path.iterdir())) == 2
+    assert len(list(tmp_path.glob("*.json"))) == 2
     monkeypatch.setattr(validation_cache, "version", lambda name: f"{name} of tomorrow")
     cached_validate(subject, tmp_path)
     monkeypatch.setattr(validation_cache, "ADAPTER_VERSION", -1)
     cached_validate(subject, tmp_path)
-    assert len(list(tmp_path.iterdir())) == 4
+    assert len(list(tmp_path.glob("*.json"))) == 4
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_a_full_disk_fails_nothing_and_leaves_nothing(
 
     monkeypatch.setattr(os, "replace", full)
     assert cached_validate(subject, tmp_path) == validate(subject)
-    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.glob("*.json")) == []
 
 
 def test_without_a_folder_nothing_is_kept(
@@ -130,7 +130,7 @@ def test_without_a_folder_nothing_is_kept(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert cached_validate(subject, None) == validate(subject)
-    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.glob("*.json")) == []
 
 
 def test_the_oldest_entries_beyond_the_bound_are_dropped(subject: Revision, tmp_path: Path) -> None:
@@ -139,7 +139,7 @@ def test_the_oldest_entries_beyond_the_bound_are_dropped(subject: Revision, tmp_
         old.write_text("{}")
         os.utime(old, (1_000_000 - age, 1_000_000 - age))
     cached_validate(subject, tmp_path)
-    left = {entry.name for entry in tmp_path.iterdir()}
+    left = {entry.name for entry in tmp_path.glob("*.json")}
     assert len(left) == MAX_ENTRIES
     assert f"{0:064}.json" in left
     assert f"{MAX_ENTRIES:064}.json" not in left
@@ -166,7 +166,7 @@ def test_processes_that_write_at_once_leave_whole_entries(tmp_path: Path) -> Non
     for process in both:
         _, errors = process.communicate(timeout=60)
         assert process.returncode == 0, errors.decode()
-    entries = list(tmp_path.iterdir())
+    entries = list(tmp_path.glob("*.json"))
     assert len(entries) == 4
     assert len({entry.read_bytes() for entry in entries}) == 1
 

@@ -44,6 +44,7 @@ def emit(text: str, encoding: str = "utf-8") -> None:
     data = (text if text.endswith("\n") else f"{text}\n").encode(encoding, "replace")
     path = settings().output
     if path is not None:
+        refuse_workspace_file(path)
         write_whole(path, data)
         return
     try:
@@ -95,6 +96,18 @@ def _rendered(render: Callable[[Console], None], width: int, color: Color, encod
     sheet.seek(0)
     # Cells are filled up with blanks; at the end of a line nobody misses them.
     return _LINE_END.sub(lambda end: _RESET if "\x1b" in end[0] else "", sheet.read())
+
+
+_WRITTEN_BY_USERS = (".yaml", ".yml", ".json")
+
+
+def refuse_workspace_file(path: Path) -> None:
+    """Refuse to write a result over what a user wrote."""
+    root = settings().root.resolve()
+    target = path.resolve()
+    is_contract = target.is_relative_to(root / "contracts") and target.suffix in _WRITTEN_BY_USERS
+    if target.exists() and (is_contract or target == root / "consumers.yaml"):
+        raise click.UsageError(f"--output {path}: this is a file of the workspace, not a result")
 
 
 def write_whole(path: Path, data: bytes) -> None:

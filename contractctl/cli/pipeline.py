@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from contractctl.cli.declared import unknown_fields, without_unknown_fields
 from contractctl.cli.options import settings
 from contractctl.cli.output import warn
 from contractctl.cli.waivers import waivers_of_contract
@@ -120,22 +121,39 @@ def assess(api: str, base: str, head: str, policy: str) -> Assessed:
     found = compare(base, head, (policy,))
     found = replace(found, waived=waivers_of_contract(found, api))
     check_uses(consumers, api, found)
+    problems = unknown_fields(consumers, api, (found.base, found.head))
+    consumers = without_unknown_fields(consumers, problems)
     return Assessed(api, found, consumers, impact.assess(found, api, consumers.services))
 
 
 def _check_name(api: str, consumers: Consumers) -> None:
     """Refuse a contract that nobody has heard of: nobody is hit by a typing error."""
     from contractctl.errors import WorkspaceError
+    from contractctl.load.checking import refuse
     from contractctl.load.nearest import did_you_mean
     from contractctl.load.revisions import list_apis
 
     known = {entry.api for service in consumers.services for entry in service.consumes}
     known |= set(list_apis(settings().root))
+    refuse(unknown_contracts(consumers))
     if api not in known:
         raise WorkspaceError(
             f"there is no contract {api!r} in contracts/ or consumers.yaml",
             hint=did_you_mean(api, known, "contracts"),
         )
+
+
+def unknown_contracts(consumers: Consumers) -> tuple[Problem, ...]:
+    """The contracts that a service says it consumes and that nobody has."""
+    from contractctl.load.cross_references import check_references
+    from contractctl.load.revisions import list_apis
+
+    users = tuple(
+        replace(service, consumes=tuple(replace(one, uses=None) for one in service.consumes))
+        for service in consumers.services
+    )
+    apis = dict.fromkeys(list_apis(settings().root), frozenset["Operation"]())
+    return check_references(replace(consumers, services=users), apis)
 
 
 def check_uses(consumers: Consumers, api: str, diff: Diff) -> None:

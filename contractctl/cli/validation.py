@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from contractctl.cli.declared import unknown_fields
 from contractctl.cli.migrations import unknown_names
 from contractctl.cli.options import settings
 from contractctl.cli.pipeline import load
@@ -39,9 +40,9 @@ def findings_of_workspace(cache: Path | None) -> Result:
     apis = list_apis(root)
     checked: list[str] = []
     found: list[Problem] = []
-    operations: dict[str, frozenset[Operation]] = {}
+    revisions: dict[str, list[Revision]] = {}
     for api in apis:
-        operations[api] = frozenset()
+        revisions[api] = []
         for name in list_revisions(root, api):
             checked.append(f"{api}@{name}")
             try:
@@ -49,16 +50,30 @@ def findings_of_workspace(cache: Path | None) -> Result:
             except ContractctlError as error:
                 found.append(as_problem(error, f"{api}@{name}"))
                 continue
-            operations[api] |= declared_operations(revision)
+            revisions[api].append(revision)
             found += _violations(revision, cache)
     checked.append(CONSUMERS_FILE)
     problems = check_consumers(root)
     found += problems
     consumers = None if problems else read_consumers(root)[0]
     if consumers is not None:
-        found += check_references(consumers, operations)
+        found += _declared(consumers, revisions)
     found += _migrations(apis, consumers, checked)
     return tuple(checked), tuple(found)
+
+
+def _declared(consumers: Consumers, revisions: Mapping[str, list[Revision]]) -> list[Problem]:
+    """Contracts, operations and fields that consumers.yaml names and that are not there."""
+    operations = {
+        api: frozenset[Operation]().union(*map(declared_operations, known))
+        for api, known in revisions.items()
+    }
+    fields = [
+        problem
+        for api, known in revisions.items()
+        for problem in unknown_fields(consumers, api, known)
+    ]
+    return sorted([*check_references(consumers, operations), *fields])
 
 
 def _violations(revision: Revision, cache: Path | None) -> list[Problem]:

@@ -34,8 +34,16 @@ def cached_validate(revision: Revision, cache_dir: Path | None) -> tuple[Violati
     violations = validate(revision)
     with suppress(OSError):
         _write(entry, violations)
+        _keep_out_of_git(cache_dir)
         _drop_oldest(cache_dir)
     return violations
+
+
+def _keep_out_of_git(cache_dir: Path) -> None:
+    """Results are nobody's source: git is told to leave the folder alone."""
+    ignored = cache_dir / ".gitignore"
+    if not ignored.exists():
+        ignored.write_text("*\n", encoding="utf-8")
 
 
 def _key(revision: Revision) -> str:

@@ -151,7 +151,7 @@ class Criteria:
 class Wave:
     """Consumers that move at the same time.
 
-    start, end: working days outside freezes; end is `effort_days` working days after start.
+    start, end: working days outside freezes; end is the last of its `effort_days`.
     soaked: the calendar day on which the wave has been quiet on the old form for `soak_days`;
         the next wave starts no earlier.
     """

@@ -92,6 +92,7 @@ def consumer_remarks(
         yield Remark(
             "assumption", "No calendar country is declared: public holidays count as working days."
         )
+    yield from _reached_through(scope, depends_on)
     for unknown in scope.unknown:
         waiting = [
             member.name
@@ -105,6 +106,29 @@ def consumer_remarks(
                 f" {names(waiting)} consume{'s' if len(waiting) == 1 else ''}:"
                 " if it is hit, it has to move first.",
             )
+
+
+def _reached_through(scope: Scope, depends_on: Mapping[str, frozenset[str]]) -> Iterator[Remark]:
+    """Name services that consume the contract only by way of one that has to move."""
+    lists = (scope.members, scope.unknown, scope.unaffected, scope.waived)
+    direct = {one.name for listed in lists for one in listed}
+    reached = {member.name for member in scope.members}
+    through: dict[str, str] = {}
+    pending = sorted(reached)
+    while pending:
+        provider = pending.pop(0)
+        for name in sorted(name for name, needs in depends_on.items() if provider in needs):
+            if name not in reached and name not in direct:
+                reached.add(name)
+                through[name] = provider
+                pending.append(name)
+    if through:
+        listed = [f"{name} (through {provider})" for name, provider in sorted(through.items())]
+        yield Remark(
+            "note",
+            f"Reached only through others, so in no wave: {names(listed)}."
+            " They notice if those pass the change on.",
+        )
 
 
 def _possible(found: Sequence[str]) -> Iterator[Remark]:

@@ -106,7 +106,7 @@ def _wave(
 ) -> Wave:
     effort = max(member.effort_days for member in members)
     start = days.on_or_after(ready)
-    end = days.after(start, effort)
+    end = days.after(start, effort - 1)
     return Wave(
         number=number,
         canary=batch.canary,

@@ -15,7 +15,7 @@ def command() -> int:
     """Write a commented workspace to start from.
 
     It has a contract, its migration.yaml and a consumers.yaml. Files that are there already are
-    never touched; if one is, nothing is written.
+    never touched, and where there are contracts no example is added to them.
 
     Example: contractctl -C my-workspace init
     """
@@ -24,12 +24,16 @@ def command() -> int:
     from contractctl.load.workspace import initial_files
 
     root = settings().root
-    texts = initial_files()
-    present = [path for path in texts if (root / path).exists()]
-    if present:
+    own = (root / "contracts").exists()
+    texts = {
+        path: text
+        for path, text in initial_files().items()
+        if not (root / path).exists() and not (own and path.startswith("contracts/"))
+    }
+    if not texts:
         raise WorkspaceError(
-            f"{present[0]} is there already; nothing was written",
-            hint="name an empty folder with -C DIR, or write the files by hand",
+            "there is a workspace already; nothing was written",
+            hint="see what it lacks with `contractctl validate`",
         )
     for path, text in texts.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "markdown", "json")
 
+ONLY_UNKNOWN = 4
+
 
 @click.command("plan", cls=Command, context_settings=CONTEXT)
 @click.argument("api", required=False)
@@ -44,7 +46,9 @@ def command(api: str | None) -> int:
         from contractctl.cli.plan_text import render_text
 
         emit_rich(lambda console: render_text(plan, console))
-    return 0 if plan.fit.fits else 1
+    if not plan.fit.fits:
+        return 1
+    return ONLY_UNKNOWN if plan.scope.unknown and not plan.scope.members else 0
 
 
 def make(api: str) -> Plan:

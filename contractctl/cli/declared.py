@@ -1,0 +1,82 @@
+"""Hold what consumers.yaml declares against the contracts: names, operations, fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from contractctl.cli.output import warn
+
+if TYPE_CHECKING:
+    from contractctl.load.checking import Problem
+    from contractctl.load.consumers import Consumers
+    from contractctl.model import Direction, FieldPath, Revision, Service, Use
+
+
+def unknown_fields(
+    consumers: Consumers, api: str, revisions: Iterable[Revision]
+) -> tuple[Problem, ...]:
+    """Declared fields of one contract that none of the revisions has, in the file's order."""
+    known = tuple(revisions)
+    return tuple(
+        problem
+        for service in consumers.services
+        for use in _uses(service, api)
+        for _, problem in _unknown(use, api, known)
+    )
+
+
+def without_unknown_fields(consumers: Consumers, problems: Iterable[Problem]) -> Consumers:
+    """Take what is misspelled for "not known", so that it never counts as "does not use it"."""
+    doubted = {(problem.location, problem.key) for problem in problems}
+    for problem in problems:
+        warn(f"{problem.location}: {problem.message}; its fields count as not known")
+    if not doubted:
+        return consumers
+
+    def doubt(use: Use) -> Use:
+        if (use.location, "reads") in doubted:
+            use = replace(use, reads=None)
+        return replace(use, sends=None) if (use.location, "sends") in doubted else use
+
+    return replace(
+        consumers,
+        services=tuple(
+            replace(
+                service,
+                consumes=tuple(
+                    replace(one, uses=one.uses and tuple(doubt(use) for use in one.uses))
+                    for one in service.consumes
+                ),
+            )
+            for service in consumers.services
+        ),
+    )
+
+
+def _uses(service: Service, api: str) -> tuple[Use, ...]:
+    consumption = service.consumption(api)
+    return (consumption.uses or ()) if consumption else ()
+
+
+def _unknown(
+    use: Use, api: str, revisions: tuple[Revision, ...]
+) -> Iterator[tuple[FieldPath, Problem]]:
+    from contractctl.diff.fields import missing
+    from contractctl.load.checking import Problem
+    from contractctl.load.nearest import did_you_mean
+
+    declared: tuple[tuple[Direction, str, tuple[FieldPath, ...]], ...] = (
+        ("response", "reads", use.reads or ()),
+        ("request", "sends", use.sends or ()),
+    )
+    for direction, key, paths in declared:
+        for path in paths:
+            found = [missing(one, use.operation, direction, path) for one in revisions]
+            gone = [one for one in found if one is not None]
+            if len(gone) == len(found) and gone:
+                names = {name for one in gone for name in one.known}
+                message = f"no revision of {api!r} has {path} in {use.operation} ({key})"
+                hint = did_you_mean(gone[0].name, names, "fields there")
+                yield path, Problem(use.location, key, message, hint)
