@@ -8,11 +8,14 @@ from dataclasses import dataclass
 
 from contractctl.diff.reach import Reach, Root
 from contractctl.diff.view import Nodes
-from contractctl.diff.witness.instances import Builder
+from contractctl.diff.witness.instances import Builder, NoInstance
 from contractctl.diff.witness.probes import STRANGER
 from contractctl.diff.witness.spellings import matching
 from contractctl.model import ITEM, MAP_VALUE, Step
 from contractctl.pointer import JsonValue
+
+MAX_STEPS = 100
+"""A payload that is nested deeper proves nothing to a reader, and few programs can read it."""
 
 Pairs = Mapping[int, tuple[Nodes, Nodes]]
 """For each node of the reach graph that is a pair of schemas: base's and head's declarations."""
@@ -100,6 +103,8 @@ def embed(trail: Trail, pairs: Pairs, side: int, build: Builder, value: JsonValu
 
     Raises NoInstance where something on the way cannot be built.
     """
+    if len(trail.steps) > MAX_STEPS:
+        raise NoInstance
     for node, step in reversed(trail.steps):
         seen = build.look(pairs[node][side])
         if step is None:
