@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from contractctl import pointer
 from contractctl.diff.pair import SchemaPair
 from contractctl.diff.references import resolved
@@ -42,11 +40,17 @@ def _property(discriminator: JsonValue) -> str | None:
 
 
 def _mapping(pair: SchemaPair, base: Keyword, head: Keyword) -> None:
-    before, after = _entries(base.value), _entries(head.value)
+    if not _declared_here(pair):
+        return  # an heir: what the parent's values name is compared with the parent
+    before = _implied(pair, 0) | _entries(base.value)
+    after = _implied(pair, 1) | _entries(head.value)
     for value in sorted(before.keys() | after.keys()):
         one, other = before.get(value), after.get(value)
         # A schema's own name stands for it unless the mapping says otherwise.
-        one, other = one or _own(value, other), other or _own(value, one)
+        if one is None and _target(pair.walk.base, base, value):
+            one = _own(value, other)
+        if other is None and _target(pair.walk.head, head, value):
+            other = _own(value, one)
         if one == other:
             _below(pair, value, base, head)
             continue
@@ -55,6 +59,22 @@ def _mapping(pair: SchemaPair, base: Keyword, head: Keyword) -> None:
             if alternatives and (one or other) not in alternatives:
                 continue  # the alternative itself came or went, and says so
         _emit(pair, value, one, other, (base.place, head.place))
+
+
+def _declared_here(pair: SchemaPair) -> bool:
+    """Whether the discriminator is of the schema itself, not of one that it inherits from."""
+    base = pair.base.keywords["discriminator"]
+    return pair.base.members[0].child_place("discriminator") == base.place
+
+
+def _implied(pair: SchemaPair, side: int) -> dict[str, str]:
+    """Heirs of a schema without alternatives: each is meant by its own name."""
+    seen = (pair.base, pair.head)[side]
+    if seen.unions:
+        return {}
+    names = pair.walk.sameness.heirs[side].get(id(seen.members[0].raw), {})
+    mapped = set(_entries(seen.keywords["discriminator"].value).values())
+    return {name: name for name in names if name not in mapped}
 
 
 def _below(pair: SchemaPair, value: str, base: Keyword, head: Keyword) -> None:
@@ -68,8 +88,10 @@ def _below(pair: SchemaPair, value: str, base: Keyword, head: Keyword) -> None:
 def _target(revision: Revision, discriminator: Keyword, value: str) -> Node | None:
     mapping = discriminator.value.get("mapping") if isinstance(discriminator.value, dict) else None
     reference = mapping.get(value) if isinstance(mapping, dict) else None
+    reference = reference or value  # without an entry a value is the name of a schema
     if isinstance(reference, str) and "/" not in reference:
-        reference = f"#/components/schemas/{pointer.escape(reference)}"
+        folder = "definitions" if revision.dialect == "2.0" else "components/schemas"
+        reference = f"#/{folder}/{pointer.escape(reference)}"
     return resolved(revision, {"$ref": reference}, discriminator.place.document)
 
 
@@ -97,7 +119,7 @@ def _emit(
     )
 
 
-def _entries(discriminator: JsonValue) -> Mapping[str, str]:
+def _entries(discriminator: JsonValue) -> dict[str, str]:
     """Values of the property, each with the name of the schema that it stands for."""
     mapping = discriminator.get("mapping") if isinstance(discriminator, dict) else None
     if not isinstance(mapping, dict):

@@ -6,6 +6,7 @@ import marshal
 from collections import defaultdict
 from typing import NamedTuple
 
+from contractctl.diff.heirs import heirs
 from contractctl.model import Node, Revision
 from contractctl.pointer import JsonValue
 
@@ -30,6 +31,7 @@ class Sameness:
         self._head = head
         self._differs: dict[_Reference, bool] = {}
         self._written: dict[int, tuple[str, ...]] = {}
+        self.heirs = (heirs(base), heirs(head))
 
     def same(self, base: Node, head: Node) -> bool:
         """Whether the two nodes, and all that is reached from them, are equal."""
@@ -50,7 +52,7 @@ class Sameness:
         while pending:
             reference = pending.pop()
             targets = self._targets(reference)
-            if targets is None or not equal(targets[0].raw, targets[1].raw):
+            if targets is None or not self._alike(*targets):
                 differing.append(reference)
                 continue
             for inner in self._references_in(*targets):
@@ -67,6 +69,14 @@ class Sameness:
             self._differs[reference] = True
             differing.extend(r for r in referrers.pop(reference, ()) if not self._differs[r])
 
+    def _alike(self, base: Node, head: Node) -> bool:
+        """Whether two targets are equal, and so are the names of those that inherit from them."""
+        if not equal(base.raw, head.raw):
+            return False
+        one, other = self.heirs[0].get(id(base.raw), {}), self.heirs[1].get(id(head.raw), {})
+        chooses = isinstance(base.raw, dict) and "discriminator" in base.raw
+        return not chooses or one.keys() == other.keys()
+
     def references(self, raw: JsonValue) -> tuple[str, ...]:
         """Every `$ref` text below a value of a document (some may be data)."""
         if not isinstance(raw, (dict, list)):
@@ -78,6 +88,8 @@ class Sameness:
             found = dict.fromkeys((own,) if isinstance(own, str) else ())
             if isinstance(raw, dict) and "propertyName" in raw:
                 found.update(dict.fromkeys(_mapped(raw.get("mapping"))))
+            if isinstance(raw, dict) and "discriminator" in raw:
+                found.update(dict.fromkeys(self.heirs[0].get(id(raw), {}).values()))
             for below in inner:
                 if isinstance(below, (dict, list)):
                     found.update(dict.fromkeys(self.references(below)))
