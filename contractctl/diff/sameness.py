@@ -10,6 +10,8 @@ from contractctl.diff.heirs import heirs
 from contractctl.model import Node, Revision
 from contractctl.pointer import JsonValue
 
+_CONTAINERS = frozenset({dict, list})
+
 
 class _Reference(NamedTuple):
     """One `$ref` text as it stands in a document of base and in one of head."""
@@ -79,21 +81,26 @@ class Sameness:
 
     def references(self, raw: JsonValue) -> tuple[str, ...]:
         """Every `$ref` text below a value of a document (some may be data)."""
-        if not isinstance(raw, (dict, list)):
+        if type(raw) not in _CONTAINERS:  # by far the most values, so asked in the quickest way
             return ()
         known = self._written.get(id(raw))
-        if known is None:
-            inner = raw.values() if isinstance(raw, dict) else raw
-            own = raw.get("$ref") if isinstance(raw, dict) else None
-            found = dict.fromkeys((own,) if isinstance(own, str) else ())
-            if isinstance(raw, dict) and "propertyName" in raw:
+        if known is not None:
+            return known
+        found: dict[str, None] = {}
+        if isinstance(raw, dict):
+            own = raw.get("$ref")
+            if isinstance(own, str):
+                found[own] = None
+            if "propertyName" in raw:
                 found.update(dict.fromkeys(_mapped(raw.get("mapping"))))
-            if isinstance(raw, dict) and "discriminator" in raw:
+            if "discriminator" in raw:
                 found.update(dict.fromkeys(self.heirs[0].get(id(raw), {}).values()))
-            for below in inner:
-                if isinstance(below, (dict, list)):
-                    found.update(dict.fromkeys(self.references(below)))
-            known = self._written[id(raw)] = tuple(found)
+        inner = raw.values() if isinstance(raw, dict) else raw if isinstance(raw, list) else ()
+        for below in inner:
+            if type(below) in _CONTAINERS:
+                for text in self.references(below):
+                    found[text] = None
+        known = self._written[id(raw)] = tuple(found)
         return known
 
     def _references_in(self, base: Node, head: Node) -> list[_Reference]:
