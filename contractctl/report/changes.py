@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contractctl.diff import Diff
-from contractctl.model import Change, Location, Operation, Severity, Witness
+from contractctl.model import Change, Effect, Location, Operation, Proof, Severity, Witness
 from contractctl.pointer import JsonValue
 
 
@@ -26,6 +26,7 @@ def change_json(change: Change) -> dict[str, JsonValue]:
         "head_location": location_json(change.head_location),
         "proof": change.proof.value,
         "witness": witness_json(change.witness),
+        "unproven_because": _unproven_because(change),
         "explains": list(change.explains),
     }
 
@@ -33,6 +34,15 @@ def change_json(change: Change) -> dict[str, JsonValue]:
 def operation_json(operation: Operation) -> JsonValue:
     """Method in capitals and path template."""
     return {"method": operation.method, "path": operation.path}
+
+
+def _unproven_because(change: Change) -> JsonValue:
+    """Why a change that may hurt has no proof; null where it has one or needs none."""
+    if change.severity is Severity.SAFE or change.proof is not Proof.UNPROVEN:
+        return None
+    if change.effect is Effect.UNKNOWN:
+        return "what it means lies outside the schema: there is no payload to try"
+    return "no payload was tried that one revision accepts and the other refuses, or none was found"
 
 
 def location_json(location: Location | None) -> JsonValue:
