@@ -23,7 +23,7 @@ def unknown_fields(
         problem
         for service in consumers.services
         for use in _uses(service, api)
-        for _, problem in _unknown(use, api, known)
+        for problem in _unknown(use, api, known)
     )
 
 
@@ -60,9 +60,7 @@ def _uses(service: Service, api: str) -> tuple[Use, ...]:
     return (consumption.uses or ()) if consumption else ()
 
 
-def _unknown(
-    use: Use, api: str, revisions: tuple[Revision, ...]
-) -> Iterator[tuple[FieldPath, Problem]]:
+def _unknown(use: Use, api: str, revisions: tuple[Revision, ...]) -> Iterator[Problem]:
     from contractctl.diff.fields import missing
     from contractctl.load.checking import Problem
     from contractctl.load.nearest import did_you_mean
@@ -79,4 +77,4 @@ def _unknown(
                 names = {name for one in gone for name in one.known}
                 message = f"no revision of {api!r} has {path} in {use.operation} ({key})"
                 hint = did_you_mean(gone[0].name, names, "fields there")
-                yield path, Problem(use.location, key, message, hint)
+                yield Problem(use.location, key, message, hint)

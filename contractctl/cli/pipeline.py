@@ -111,12 +111,10 @@ class Assessed:
     assessment: Assessment
 
 
-def assess(api: str, base: str, head: str, policy: str) -> Assessed:
+def assess(consumers: Consumers, api: str, base: str, head: str, policy: str) -> Assessed:
     """Compare two revisions and judge every consumer that consumers.yaml declares."""
     from contractctl import impact
-    from contractctl.load.consumers import load_consumers
 
-    consumers = load_consumers(settings().root)
     _check_name(api, consumers)
     found = compare(base, head, (policy,))
     found = replace(found, waived=waivers_of_contract(found, api))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from contractctl.diff.edit import Cell
+from contractctl.diff.vocabulary import kebab
 
 WORDS = "documentation: no message and no payload depends on it"
 NAMES = "a name that operations and schemas are found by; compared through what it names"
@@ -17,8 +18,7 @@ Claim = tuple[str, ...] | str
 
 
 def _bound(name: str) -> dict[str, Claim]:
-    kebab = "".join(f"-{c.lower()}" if c.isupper() else c for c in name)
-    return {name: (kebab,)}
+    return {name: (kebab(name),)}
 
 
 _PROPERTIES: Claim = (

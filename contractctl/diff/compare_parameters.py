@@ -74,7 +74,7 @@ def _added(walk: Walk, base: Offered, head: Offered, node: Node) -> None:
     required = _required(node)
     walk.reach.root(base.operation, base.sent, field_of(node), reached, mandatory=required)
     schema = document.schema_of(walk.head, node)
-    at_path = document.stands_at_path(head, node)
+    at_path = document.stands_at_path(walk.head, head, node)
     defaulted = required and schema is not None and document.member(schema, "default") is not None
     aspect = "required-parameter" if required else "optional-parameter"
     walk.emit(

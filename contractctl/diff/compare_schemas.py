@@ -15,7 +15,7 @@ from contractctl.diff.compare_values import compare_values
 from contractctl.diff.compare_wholes import compare_wholes, difference, emit_whole
 from contractctl.diff.equal_levels import pass_through
 from contractctl.diff.lifecycle import compare_schema_lifecycle
-from contractctl.diff.pair import SchemaPair, kebab
+from contractctl.diff.pair import SchemaPair
 from contractctl.diff.plain_unions import alike
 from contractctl.diff.unevaluated import compare_unevaluated
 from contractctl.diff.view import (
@@ -30,6 +30,7 @@ from contractctl.diff.view import (
     tighter,
     view,
 )
+from contractctl.diff.vocabulary import kebab
 from contractctl.diff.walk import Walk
 from contractctl.model import ITEM
 from contractctl.pointer import JsonValue

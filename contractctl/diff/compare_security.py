@@ -133,18 +133,14 @@ def _spelled(alternative: Alternative) -> str:
 
 
 def _same_schemes(walk: Walk) -> bool:
-    before, after = (
-        document.member(document.member(revision.root, "components"), "securitySchemes")
-        for revision in (walk.base, walk.head)
-    )
+    before, after = document.security_schemes(walk.base), document.security_schemes(walk.head)
     return before is after or bool(before and after and walk.sameness.same(before, after))
 
 
 def _schemes(revision: Revision) -> dict[str, Node]:
-    components = document.member(revision.root, "components")
     return {
         name: follow(revision, node)
-        for name, node in document.members(document.member(components, "securitySchemes"))
+        for name, node in document.members(document.security_schemes(revision))
     }
 
 

@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 from contractctl.diff.edit import Edit
 from contractctl.diff.meaning import meaning
-from contractctl.diff.pair import SchemaPair, kebab
+from contractctl.diff.pair import SchemaPair
 from contractctl.diff.rules import rule_for
-from contractctl.diff.vocabulary import CONDITION, MATCHED, WHOLES, Nodes, children, raw_of
+from contractctl.diff.vocabulary import CONDITION, MATCHED, WHOLES, Nodes, children, kebab, raw_of
 from contractctl.diff.walk import Walk
 from contractctl.model import Direction, Effect
 

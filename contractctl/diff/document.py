@@ -8,10 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from contractctl.diff.references import follow
-from contractctl.model import Direction, Node, Operation, Revision
-from contractctl.pointer import JsonValue
-
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+from contractctl.model import METHODS, Direction, Node, Operation, Revision
 
 _IGNORED_HEADERS = ("accept", "content-type", "authorization")
 _TEMPLATE = re.compile(r"\{[^{}]*\}")
@@ -66,7 +63,7 @@ def _operations(
 ) -> Iterator[tuple[Operation, Offered]]:
     for path, declared in members(container):
         item = follow(revision, declared)
-        standard = ((method.upper(), member(item, method)) for method in METHODS)
+        standard = ((method, member(item, method.lower())) for method in METHODS)
         for method, node in (*standard, *members(member(item, "additionalOperations"))):
             if node is not None and isinstance(node.raw, dict):
                 operation = Operation(method, path)
@@ -93,6 +90,11 @@ def members(node: Node | None) -> Iterator[tuple[str, Node]]:
         for name in node.raw:
             if not name.startswith("x-"):
                 yield name, node.child(name)
+
+
+def security_schemes(revision: Revision) -> Node | None:
+    """Where the security schemes are declared."""
+    return member(member(revision.root, "components"), "securitySchemes")
 
 
 def server_path(revision: Revision) -> str:
@@ -141,18 +143,13 @@ def path_names(offered: Offered) -> list[str]:
     return [match.group()[1:-1] for match in _TEMPLATE.finditer(offered.operation.path)]
 
 
-def stands_at_path(offered: Offered, node: Node) -> bool:
+def stands_at_path(revision: Revision, offered: Offered, node: Node) -> bool:
     """Whether a parameter is declared for all methods of the path, not for the operation."""
     own = member(offered.node, "parameters")
     listed = own.raw if own is not None and isinstance(own.raw, list) else []
-    return not any(
-        raw is node.raw or (isinstance(raw, dict) and "$ref" in raw and _names_node(raw, node))
-        for raw in listed
+    return own is None or not any(
+        follow(revision, own.child(str(index))).raw is node.raw for index in range(len(listed))
     )
-
-
-def _names_node(raw: dict[str, JsonValue], node: Node) -> bool:
-    return str(raw["$ref"]).rpartition("#")[2] == node.pointer
 
 
 def _key(node: Node, positions: Mapping[str, str]) -> ParameterKey | None:

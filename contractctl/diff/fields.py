@@ -66,8 +66,7 @@ def _named(
 
 def _keys(revision: Revision) -> Iterator[str]:
     """Headers in which a security scheme wants its key."""
-    components = document.member(revision.root, "components")
-    for _, node in document.entries(document.member(components, "securitySchemes")):
+    for _, node in document.entries(document.security_schemes(revision)):
         scheme = follow(revision, node)
         if document.text(scheme, "in") == "header":
             yield (document.text(scheme, "name") or "").lower()

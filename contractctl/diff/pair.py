@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from contractctl import pointer
 from contractctl.diff.edit import Cell, Edit
 from contractctl.diff.view import Nodes, SchemaView
+from contractctl.diff.vocabulary import kebab
 from contractctl.diff.walk import Walk
 from contractctl.model import Anchor, Direction, Place, Step
 from contractctl.pointer import JsonValue
@@ -78,8 +79,3 @@ class SchemaPair:
         child = self.walk.schemas(base, head, self.direction)
         if child is not None:
             self.walk.reach.edge(self.node, step, child, mandatory=mandatory)
-
-
-def kebab(name: str) -> str:
-    """`maxLength` as rule ids spell it: `max-length`."""
-    return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name)

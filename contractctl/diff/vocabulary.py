@@ -62,6 +62,11 @@ class Bound:
         return {"exclusive": self.value} if self.exclusive else self.value
 
 
+def kebab(name: str) -> str:
+    """`maxLength` as rule ids spell it: `max-length`."""
+    return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name)
+
+
 def tighter(name: str, bound: Bound, than: Bound) -> bool:
     """Whether a bound leaves less room than another of the same keyword."""
     if bound.value == than.value:

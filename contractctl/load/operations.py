@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from contractctl.model import Operation
-
-_METHODS = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY")
+from contractctl.model import METHODS, Operation
 
 
 def parse_operation(text: str) -> Operation:
@@ -15,10 +13,10 @@ def parse_operation(text: str) -> Operation:
     method, _, target = text.partition(" ")
     if not target or target != target.strip() or " " in target:
         raise ValueError(f"{text!r} is no operation; write a method and a path: GET /orders/{{id}}")
-    if method not in _METHODS:
-        if method.upper() in _METHODS:
+    if method not in METHODS:
+        if method.upper() in METHODS:
             raise ValueError(f"the method is written in capitals: {method.upper()} {target}")
-        raise ValueError(f"{method!r} is no HTTP method; one of {', '.join(_METHODS)}")
+        raise ValueError(f"{method!r} is no HTTP method; one of {', '.join(METHODS)}")
     is_callback = "{$" in target
     if "/" in target and not target.startswith("/") and not is_callback:
         raise ValueError(f"a path starts with '/': {method} /{target}")

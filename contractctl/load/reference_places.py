@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from contractctl.model import Node, Place
+from contractctl.model import METHODS, Node, Place
 
 Shape = Literal["one", "list", "map", "extensible map", "one or list"]
 
@@ -25,8 +25,6 @@ class _Part:
 def _parts(kind: str, shape: Shape, *keys: str) -> dict[str, _Part]:
     return {key: _Part(kind, shape) for key in keys}
 
-
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 
 _VALUE = {
     **_parts("schema", "one", "schema"),
@@ -55,7 +53,7 @@ KINDS: Mapping[str, Mapping[str, _Part]] = {
         **_parts("media", "map", "mediaTypes"),
     },
     "path": {
-        **_parts("operation", "one", *_METHODS),
+        **_parts("operation", "one", *(method.lower() for method in METHODS)),
         **_parts("operation", "map", "additionalOperations"),
         **_parts("parameter", "list", "parameters"),
     },

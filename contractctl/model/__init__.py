@@ -15,7 +15,16 @@ from contractctl.model.migration import (
     Timeline,
     Waiver,
 )
-from contractctl.model.places import ITEM, MAP_VALUE, FieldPath, Location, Operation, Place, Step
+from contractctl.model.places import (
+    ITEM,
+    MAP_VALUE,
+    METHODS,
+    FieldPath,
+    Location,
+    Operation,
+    Place,
+    Step,
+)
 from contractctl.model.policy import (
     STABILITIES,
     Notice,
@@ -28,6 +37,7 @@ from contractctl.model.policy import (
 __all__ = [
     "ITEM",
     "MAP_VALUE",
+    "METHODS",
     "STABILITIES",
     "Anchor",
     "Calendar",

@@ -32,6 +32,10 @@ class Place:
         return f"{self.document}#{self.pointer}" if self.document else self.pointer
 
 
+METHODS = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY")
+"""The methods that OpenAPI knows; QUERY is new in 3.2."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Operation:
     """Method in capitals and path template, as the contract spells it."""

@@ -6,12 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from contractctl import pointer
-from contractctl.model import Change, Impact, Place, Severity, Verdict
+from contractctl.model import METHODS, Change, Impact, Place, Severity, Verdict
 from contractctl.plan.matching import pattern_for
 from contractctl.plan.nouns import Break, Strategy
 from contractctl.plan.patterns import PATTERNS
-
-METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace", "query"})
 
 
 def breaks(
@@ -78,7 +76,7 @@ def component(place: Place) -> str:
             return where + name
         case ("components", kind, name, *_):
             return f"{where}{kind.removesuffix('s')} {name}"
-        case ("paths", path, method, *_) if method in METHODS:
+        case ("paths", path, method, *_) if method.upper() in METHODS:
             return f"{where}{method.upper()} {path}"
         case ("paths", path, *_):
             return where + path

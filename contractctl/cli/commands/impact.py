@@ -13,6 +13,7 @@ from contractctl.cli.options import (
     fail_on_option,
     global_options,
     policy_option,
+    settings,
 )
 
 if TYPE_CHECKING:
@@ -47,12 +48,13 @@ def command(base: str, head: str, api: str | None, policy: str, fail_on: str) ->
     """
     from contractctl.cli.output import chosen_format, emit, emit_rich
     from contractctl.cli.pipeline import api_of, assess, failing
+    from contractctl.load.consumers import load_consumers
 
     format = chosen_format(FORMATS)
     name = api or api_of(base) or api_of(head)
     if name is None:
         raise click.UsageError(f"which contract is {base}? say it with --api NAME")
-    found = assess(name, base, head, policy)
+    found = assess(load_consumers(settings().root), name, base, head, policy)
     if format == "json":
         from contractctl.report.impact_json import render_json
 

@@ -9,6 +9,7 @@ import click
 from contractctl.cli.options import CONTEXT, Command, allow_outside_option, global_options, settings
 
 if TYPE_CHECKING:
+    from contractctl.load.consumers import Consumers
     from contractctl.model import Migration
     from contractctl.plan.nouns import Plan
 
@@ -55,10 +56,12 @@ def make(api: str) -> Plan:
     """Compare, assess and plan."""
     from contractctl.cli.pipeline import assess
     from contractctl.graph import cycles, dependencies, survey
+    from contractctl.load.consumers import load_consumers
     from contractctl.plan.make import make_plan
 
-    migration, base, head = _migration(api)
-    found = assess(api, f"{api}@{base}", f"{api}@{head}", migration.policy.profile)
+    consumers = load_consumers(settings().root)
+    migration, base, head = _migration(api, consumers)
+    found = assess(consumers, api, f"{api}@{base}", f"{api}@{head}", migration.policy.profile)
     estate = survey(found.consumers, [api])
     return make_plan(
         found.diff.changes,
@@ -72,17 +75,16 @@ def make(api: str) -> Plan:
     )
 
 
-def _migration(api: str) -> tuple[Migration, str, str]:
+def _migration(api: str, consumers: Consumers) -> tuple[Migration, str, str]:
     """The migration of a contract and the two revisions it leads between."""
     from contractctl.cli.migrations import unknown_names
     from contractctl.errors import WorkspaceError
     from contractctl.load.checking import refuse
-    from contractctl.load.consumers import load_consumers
     from contractctl.load.migration import load_migration
     from contractctl.load.revisions import list_revisions
 
     root = settings().root
-    migration = load_migration(root, api, load_consumers(root))
+    migration = load_migration(root, api, consumers)
     if migration.base is None or migration.head is None:
         raise WorkspaceError(
             "it names no `base` and `head`, the two revisions to plan between",

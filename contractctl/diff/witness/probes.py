@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from contractctl.diff.view import ALL_TYPES, LOWER, UPPER, Bound, SchemaView
+from contractctl.diff.vocabulary import kebab
 from contractctl.diff.witness.instances import MAX_SIZE, Builder, NoInstance
 from contractctl.diff.witness.spellings import matching
 from contractctl.model import Change
@@ -230,10 +231,7 @@ def _anything(sides: Sides, change: Change) -> Iterator[JsonValue]:
         yield sides.build.typed(sides.accepting, kind)
 
 
-_BOUNDS = {
-    "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name): name
-    for name in (*UPPER, *LOWER)
-}
+_BOUNDS = {kebab(name): name for name in (*UPPER, *LOWER)}
 
 _BY_ASPECT: dict[str, Probe] = {
     "type": _type,
