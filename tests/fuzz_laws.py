@@ -99,7 +99,10 @@ def judge(pair: Pair, count: int, tally: Tally) -> None:
         "response": [p for p in tried if accepts[1].is_valid(p) and not accepts[0].is_valid(p)],
     }
     for direction in DIRECTIONS:
-        _verdict(pair, [c for c in changes if c.direction == direction], only[direction], tally)
+        listed = [c for c in changes if c.direction == direction]
+        _verdict(pair, listed, only[direction], tally)
+        for payload in () if listed else (*only["request"], *only["response"]):
+            raise Contradiction(_story(pair, "a payload is told apart by no change", payload, ()))
 
 
 def judge_spelling(pair: Pair) -> None:

@@ -157,6 +157,9 @@ ENORMOUS: dict[str, Callable[[int], Document]] = {
     "nesting-beyond-the-cap": lambda s: document(nested(400, {"minLength": s})),
     "long-names": lambda s: document({"properties": {"x" * 1_000_000 + str(s): {}}}),
     "long-pattern": lambda s: document({"type": "string", "pattern": f"(a|b{s}){{1,500}}" * 50}),
+    "many-groups": lambda s: document(
+        {"type": "string", "pattern": "(c?)" * 500 + f"(a|b{s}){{1,500}}" * 34}
+    ),
 }
 
 ODD: dict[str, Callable[[int], Document]] = {

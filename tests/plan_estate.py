@@ -31,7 +31,8 @@ from contractctl.model import (
     Verdict,
     Waiver,
 )
-from contractctl.plan import Plan, make_plan
+from contractctl.plan.make import make_plan
+from contractctl.plan.nouns import Plan
 
 AS_OF = date(2026, 11, 16)
 HERE = Location("contracts/orders/migration.yaml", 1, 1)

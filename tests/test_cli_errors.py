@@ -103,9 +103,6 @@ CASES = {
     "an unknown rule": Bad(
         "no rule is called 'webhook-remove'", "'webhook-removed'?", {}, ("rules", "webhook-remove")
     ),
-    "an unknown policy": Bad(
-        "no policy is called 'defualt'", "'default'?", {}, (*IMPACT, "--policy", "defualt")
-    ),
     "an unknown node": Bad(
         "no contract or service is called 'wep'",
         "did you mean 'web'?",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from diff_documents import api, changes, revision
+
+from contractctl.model import Revision
 
 GET = "get: {{{security}responses: {{'204': {{description: Done}}}}}}"
 KEY = "[{key: []}]"
@@ -50,3 +53,84 @@ def test_a_scheme_that_changes_is_one_change_for_all_its_operations() -> None:
     assert change.rule == "security-scheme-changed"
     assert len(change.operations) == 3
     assert str(change.place) == "/components/securitySchemes/key"
+
+
+def schemes(declared: str, asked: str) -> Revision:
+    """Two operations under one requirement, and the security schemes that there are."""
+    done = "{get: {responses: {'204': {description: Done}}}}"
+    rest = f"security: {asked}\ncomponents: {{securitySchemes: {{{declared}}}}}\n"
+    return revision(api(f"/a: {done}\n/b: {done}\n", rest))
+
+
+KEY_AND_TOKEN = "key: {type: apiKey, in: header, name: X-Key}, token: {type: http, scheme: bearer}"
+LOGIN = "login: {type: oauth2, flows: {%s}}"
+CLIENT = (
+    "clientCredentials: {tokenUrl: 'https://login.example.test/%s', scopes: {read: r, write: w}}"
+)
+PASSWORD = "password: {tokenUrl: 'https://login.example.test/token', scopes: {}}"
+TOKEN = LOGIN % (CLIENT % "token")
+READ = "[{login: [read]}]"
+
+
+@pytest.mark.parametrize(
+    ("base", "head", "said"),
+    [
+        ((KEY_AND_TOKEN, "[]"), (KEY_AND_TOKEN, KEY), ["breaking security-became-required"]),
+        (
+            (KEY_AND_TOKEN, KEY),
+            (KEY_AND_TOKEN, "[{key: []}, {}]"),
+            ["safe security-became-optional"],
+        ),
+        (
+            (KEY_AND_TOKEN, KEY),
+            (KEY_AND_TOKEN, "[{key: []}, {token: []}]"),
+            ["safe security-alternative-added"],
+        ),
+        (
+            (KEY_AND_TOKEN, "[{key: [], token: []}]"),
+            (KEY_AND_TOKEN, KEY),
+            ["safe security-alternative-added"],
+        ),
+        ((TOKEN, READ), (TOKEN, "[{login: [read, write]}]"), ["breaking security-scope-added"]),
+        ((TOKEN, "[{login: [read, write]}]"), (TOKEN, READ), ["safe security-scope-removed"]),
+        (
+            (TOKEN, READ),
+            (LOGIN % (CLIENT % "v2/token"), READ),
+            ["dangerous security-scheme-address-changed"],
+        ),
+        (
+            (TOKEN, READ),
+            (LOGIN % PASSWORD, READ),
+            ["breaking security-flow-removed", "safe security-flow-added"],
+        ),
+        (
+            (TOKEN, READ),
+            ((LOGIN % PASSWORD).replace("login", "sso"), "[{sso: [read]}]"),
+            ["breaking security-flow-removed", "safe security-flow-added"],
+        ),
+        ((KEY_AND_TOKEN, KEY), (KEY_AND_TOKEN.replace("X-Key", "x-key"), KEY), []),
+        (
+            (KEY_AND_TOKEN, "[{token: []}]"),
+            (KEY_AND_TOKEN.replace("bearer", "Bearer"), "[{token: []}]"),
+            [],
+        ),
+        ((KEY_AND_TOKEN, KEY), (KEY_AND_TOKEN.replace("key", "id"), "[{id: []}]"), []),
+    ],
+)
+def test_an_edit_of_who_may_call_is_one_change_for_all_operations(
+    base: tuple[str, str], head: tuple[str, str], said: list[str]
+) -> None:
+    found = changes(schemes(*base), schemes(*head))
+    assert [f"{change.severity.value} {change.rule}" for change in found] == said
+    assert all(len(change.operations) == 2 for change in found)
+
+
+def test_schemes_that_change_together_are_told_apart() -> None:
+    either = "[{key: []}, {token: []}]"
+    other = KEY_AND_TOKEN.replace("X-Key", "X-Id").replace("bearer", "basic")
+    found = changes(schemes(KEY_AND_TOKEN, either), schemes(other, either))
+    assert [change.message for change in found] == [
+        "the security scheme key went from an API key in header X-Key to an API key in header X-Id",
+        "the security scheme token went from HTTP bearer to HTTP basic",
+    ]
+    assert len({change.fingerprint for change in found}) == 2

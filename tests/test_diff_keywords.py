@@ -102,7 +102,7 @@ EDITS: dict[str, tuple[str, str, str]] = {
     "a property that must not be": (
         "properties: {a: {type: string}}",
         "properties: {a: false}",
-        "request-not-set",
+        "request-type-narrowed",
     ),
 }
 

@@ -57,6 +57,14 @@ def test_fields_are_compared_step_by_step_and_name_all_below_them(
     assert touches(found, only(found), field) is is_touched
 
 
+@pytest.mark.parametrize("field", ["$[*].name", "$[1].name", "$[*]", "$"])
+def test_who_names_any_item_names_each_that_has_a_position(field: str) -> None:
+    pair = "{type: array, prefixItems: [{type: string}, {properties: {name: {type: %s}}}]}"
+    found = typed(pair)
+    assert touches(found, only(found), field)
+    assert not touches(found, only(found), "$[*].other")
+
+
 LINES = "{type: object, properties: {lines: {type: array, items: {type: object, properties:"
 LINES += " {sku: {type: %s}, count: {type: integer}}}}}}"
 

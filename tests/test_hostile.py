@@ -16,7 +16,7 @@ from hostile_documents import DOCUMENTS, TEXTS, text
 HANGS_AFTER = 20
 """Seconds after which a process counts as hanging; a whole run takes a fraction of it."""
 
-MOST_MEMORY = 2 * 1024**3
+MOST_MEMORY = 640 * 1024**2
 MOST_OUTPUT = 64 * 1024**2
 
 LIMITED = f"""

@@ -157,6 +157,9 @@ GONE = api("/carts:\n  get:\n    responses: {'204': {description: x}}\n")
     [
         (NEXT_YEAR, "2027-12-30", "operation-removed-before-sunset"),
         (NEXT_YEAR, "2027-12-31", "operation-removed-after-sunset"),
+        (f"{NEXT_YEAR}T00:00:00Z", "2027-12-31", "operation-removed-after-sunset"),
+        (f"{NEXT_YEAR}T18:00:00Z", "2027-12-31", "operation-removed-before-sunset"),
+        (f"{NEXT_YEAR}T18:00:00Z", "2028-01-01", "operation-removed-after-sunset"),
         ("deprecated: true", "2027-12-31", "operation-removed-before-sunset"),
         ("deprecated: true\nx-sunset: 2027-2-3", "2029-01-01", "operation-removed-before-sunset"),
         ("x-stability-level: draft", "2026-12-01", "operation-removed-while-unstable"),

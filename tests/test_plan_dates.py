@@ -10,7 +10,7 @@ from plan_estate import HERE, MIGRATION, Estate
 
 from contractctl.errors import WorkspaceError
 from contractctl.model import Calendar, Freeze, Migration, RolloutPolicy, Timeline
-from contractctl.plan import Plan
+from contractctl.plan.nouns import Plan
 from contractctl.plan.words import verdict
 from contractctl.plan.workdays import WorkingDays
 

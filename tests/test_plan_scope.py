@@ -8,7 +8,7 @@ from datetime import date
 from plan_estate import CONSUMER_IMPACTS, IMPACTS, MIGRATION, SERVICES, Estate
 
 from contractctl.model import Consumption, Severity, Verdict
-from contractctl.plan import Plan
+from contractctl.plan.nouns import Plan
 from contractctl.plan.words import verdict
 
 

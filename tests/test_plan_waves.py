@@ -22,8 +22,8 @@ from contractctl.model import (
     Service,
     Verdict,
 )
-from contractctl.plan import Plan, make_plan
-from contractctl.plan.nouns import Member
+from contractctl.plan.make import make_plan
+from contractctl.plan.nouns import Member, Plan
 from contractctl.plan.waves import batches
 from contractctl.plan.workdays import WorkingDays
 

@@ -21,7 +21,7 @@ BY_ID = {rule.id: rule for rule in RULES.values()}
 SHIPPED = {name: load_policy(name, NOWHERE) for name in shipped_policies()}
 
 CITED = {
-    "azure": r"(Azure, |Azure breaking changes guidelines|Microsoft 12\.3)",
+    "azure": r"(Azure, |Azure version change guide, |Microsoft 12\.3)",
     "default": "",
     "github": r"GitHub, (Breaking|Additive) changes: ",
     "google-aip": r"AIP-\d{3}, ",
@@ -232,6 +232,16 @@ def test_a_policy_that_hits_no_rule_is_refused(
     said = run(capsys, *asked(shop, "--policy", "house"))
     assert said.code == 3
     assert "policy house: override[0] decides about no rule" in said.err
+
+
+def test_a_policy_that_nobody_knows_is_wrong_usage(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for command in (asked(shop), ("rules",)):
+        said = run(capsys, *command, "--policy", "defualt")
+        assert said.code == 2
+        assert "no policy is called 'defualt'; did you mean 'default'?" in said.err
+    assert run(capsys, *asked(shop, "--policy", "missing.toml")).code == 3
 
 
 def test_the_catalogue_is_shown_under_a_policy_and_names_the_clause(

@@ -67,6 +67,12 @@ def test_then_it_goes_altogether() -> None:
     )
 
 
+def test_an_item_that_has_a_position_is_the_one_that_is_shown() -> None:
+    payload: JsonValue = [{"a": "x" * 50}, {"b": "y" * 50}, {"c": 1}]
+    second = [Step("item", "1"), Step("property", "b")]
+    assert one_line(payload, second, 76) == f'[..., {{"b": "{"y" * 50}"}}, ...]'
+
+
 def test_where_something_is_missing_its_siblings_are_shown() -> None:
     assert one_line(ORDER, way("customer", "address", "zip"), 90) == (
         '{"customer": {"address": {"city": "London", "country": "GB"}, ...}, ...}'

@@ -12,7 +12,7 @@ from plan_estate import CONSUMER_IMPACTS, IMPACTS, SERVICES, Estate
 from rich.console import Console
 
 from contractctl.cli.plan_text import render_text
-from contractctl.plan import Plan
+from contractctl.plan.nouns import Plan
 from contractctl.report.markdown import code, escape
 from contractctl.report.plan_json import render_json
 from contractctl.report.plan_markdown import render_markdown

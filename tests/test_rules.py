@@ -129,6 +129,9 @@ def test_a_case_sent_by_the_other_side_has_rules_for_the_other_direction(name: s
     if name.endswith(("read-only", "write-only")):
         assert theirs == ()  # the mark takes nothing out of the other direction
         return
+    if name.startswith("base-path-"):
+        assert {change.rule for change in theirs} == {"webhook-moved"}  # names have no base path
+        return
     assert len(theirs) == len(ours)
     if name.startswith(("request-", "response-")):
         assert sorted(c.direction for c in theirs) == sorted(OTHER[c.direction] for c in ours)
@@ -150,6 +153,8 @@ def test_the_witness_proves_the_effect_on_both_sides(name: str) -> None:
     rule, (base, head, _, _, witness, _) = BY_ID[name], case(name)
     claims = set() if rule.proof is Proof.STRUCTURAL else WITNESSES.get(rule.effect, set())
     assert witness.keys() == claims
+    if not witness:
+        return
     before, after = (validator(side, rule.cell.direction) for side in (base, head))
     for which, payload in witness.items():
         accepting, refusing = (
@@ -259,8 +264,8 @@ def test_every_keyword_that_is_compared_has_its_rows() -> None:
 
     bounds = {keyword for keyword, _, _ in keywords.BOUNDS}
     plain = {keyword for keyword, _ in (*keywords.CONSTRAINTS, *keywords.ANNOTATIONS)}
-    compared_elsewhere = {"multiple-of", "unique-items", "content-schema"}
+    compared_elsewhere = {"multipleOf", "contentSchema"}
     assert bounds == {kebab(name) for name in (*UPPER, *LOWER)}
-    assert plain - compared_elsewhere == {kebab(name) for name in CONSTRAINTS}
+    assert plain - compared_elsewhere == set(CONSTRAINTS)
     wholes = {keyword for _, keyword, _, _ in parts.WHOLES}
     assert wholes == {*WHOLES, *MATCHED, *CONDITION, "dependentSchemas"}

@@ -30,6 +30,7 @@ _LABEL_WIDTH = 14
 def render_text(diff: Diff, console: Console, *, show_all: bool) -> None:
     """Print a diff at the width of the console; what is left out is counted."""
     judged = f"policy {diff.policy}, as of {diff.as_of.isoformat()}"
+    judged += "" if diff.proven else ", no witness looked for"
     console.print(line(f"{diff.base.name} to {diff.head.name}, {judged}", "dim"))
     console.print(line(diff_summary(diff), "bold"))
     for severity in Severity:

@@ -8,6 +8,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from contractctl.cli.declared import unknown_fields, without_unknown_fields
 from contractctl.cli.options import settings
 from contractctl.cli.output import warn
@@ -31,12 +33,9 @@ def compare(
     policies: the first judges, with its notice periods; the others are asked for their opinion.
     """
     from contractctl.diff import diff
-    from contractctl.load.policies import load_policy
 
     chosen = settings()
-    judges = tuple(load_policy(name, chosen.root) for name in dict.fromkeys(policies))
-    for judge in judges:
-        refuse_idle(judge)
+    judges = tuple(map(policy_named, dict.fromkeys(policies)))
     base, head = load(base_name), load(head_name)
     for revision in (base, head):
         warn_if_invalid(revision)
@@ -44,7 +43,22 @@ def compare(
     return replace(found, changes=located(found.changes, base, head), policies=judges)
 
 
-def refuse_idle(policy: Policy) -> None:
+def policy_named(name: str) -> Policy:
+    """Load a policy that --policy asks for; a usage error where no policy has the name."""
+    from contractctl.load.nearest import did_you_mean
+    from contractctl.load.policies import load_policy, policy_names
+
+    root = settings().root
+    known = policy_names(root)
+    if not name.endswith(".toml") and name not in known:
+        hint = did_you_mean(name, known, "policies")
+        raise click.UsageError(f"--policy: no policy is called {name!r}; {hint}")
+    policy = load_policy(name, root)
+    _refuse_idle(policy)
+    return policy
+
+
+def _refuse_idle(policy: Policy) -> None:
     """Refuse a policy that means a rule and does not hit it."""
     from contractctl.diff.policies import idle_overrides
     from contractctl.errors import WorkspaceError

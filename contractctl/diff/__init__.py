@@ -7,6 +7,7 @@ from datetime import date
 
 from contractctl.diff.compare_operations import compare_documents
 from contractctl.diff.compare_schemas import compare_queued
+from contractctl.diff.compare_xml import only_in_xml
 from contractctl.diff.composites import compose
 from contractctl.diff.judge import in_order, judge
 from contractctl.diff.reach import Reach
@@ -51,10 +52,11 @@ def diff(
     walk = Walk(base, head, policy, as_of)
     compare_documents(walk, as_of)
     compare_queued(walk)
-    edits = compose(walk)
+    composed = compose(walk)
     reach = walk.reach.finish()
+    edits = only_in_xml(composed, reach, walk.xml)
     changes = judge(edits, reach, policy, base)
     if witnesses:
-        changes = in_order(prove(changes, base, head, reach, walk.pairs))
+        changes = in_order(prove(changes, base, head, reach, walk.pairs, walk.forms))
     changes = in_order((*changes, *version_changes(base, head, changes, policy)))
     return Diff(base, head, policy.name, as_of, changes, reach, witnesses)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contractctl.diff import document
 from contractctl.diff.edit import Cell, Edit
 from contractctl.diff.media_types import normal_media_type
+from contractctl.diff.text_forms import parameter_form
 from contractctl.diff.walk import Walk
 from contractctl.model import Anchor, Direction, Node
 
@@ -34,6 +35,9 @@ def compare_contents(
     anything = Node(base.document, f"{base.pointer}/schema", walk.anything)
     child = walk.schemas((one or anything,), (other or anything,), direction)
     if child is not None:
+        form = parameter_form(base, head)
+        if form is not None:
+            walk.forms[node] = form
         walk.reach.edge(node, None, child, mandatory=True)
 
 

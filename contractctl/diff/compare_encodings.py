@@ -8,6 +8,7 @@ from contractctl.diff import document
 from contractctl.diff.document import flag, text
 from contractctl.diff.edit import Cell, Edit
 from contractctl.diff.references import follow
+from contractctl.diff.view import SchemaView, view
 from contractctl.diff.walk import Walk
 from contractctl.model import Anchor, Direction, Node, Revision
 from contractctl.pointer import JsonValue
@@ -19,7 +20,7 @@ def compare_encodings(walk: Walk, base: Node, head: Node, node: int, direction: 
     for name in sorted(before.keys() | after.keys()):
         one, other = before.get(name), after.get(name)
         found = (
-            ("encoding-content-type", *_content_types(walk, base, head, name, one, other)),
+            ("encoding-content-type", *_content_types(walk, base, head, name, direction)),
             ("encoding-style", "changed", _style(one), _style(other)),
             *(
                 ("encoding-header", "became-optional" if was else "became-required", was, now)
@@ -55,11 +56,12 @@ def _encodings(media_type: Node) -> Iterator[tuple[str, Node]]:
 
 
 def _content_types(
-    walk: Walk, base: Node, head: Node, name: str, one: Node | None, other: Node | None
+    walk: Walk, base: Node, head: Node, name: str, direction: Direction
 ) -> tuple[str, JsonValue, JsonValue]:
     """How the accepted content types of a part moved."""
-    before = text(one, "contentType") or _default(walk.base, base, name)
-    after = text(other, "contentType") or _default(walk.head, head, name)
+    one, other = (dict(_encodings(side)).get(name) for side in (base, head))
+    before = text(one, "contentType") or _default(walk.base, base, name, direction)
+    after = text(other, "contentType") or _default(walk.head, head, name, direction)
     if before is None or after is None:
         return "changed", None, None
     old, new = _listed(before), _listed(after)
@@ -78,14 +80,33 @@ def _all_in(narrow: list[str], wide: list[str]) -> bool:
     )
 
 
-def _default(revision: Revision, media_type: Node, name: str) -> str | None:
-    """What a part contains that says nothing itself; None where its schema is not at hand."""
+def _default(revision: Revision, media_type: Node, name: str, direction: Direction) -> str | None:
+    """What a part contains that says nothing itself; None where its schema is not at hand.
+
+    The tables of 3.0.4 section 4.7.15 and 3.1.1 section 4.8.15. In 3.1 `format: binary` is but
+    an annotation, yet who still writes it means what it meant in 3.0.
+    """
     schema = document.member(media_type, "schema")
-    properties = document.member(follow(revision, schema), "properties") if schema else None
-    declared = document.member(properties, name)
-    kind = text(follow(revision, declared), "type") if declared else None
-    known = {"object": "application/json", "string": "text/plain", "array": None, None: None}
-    return known.get(kind, "text/plain")
+    whole = view(revision, (schema,), direction) if schema else None
+    nodes = whole.properties.get(name) if whole else None
+    part = view(revision, nodes, direction) if nodes else None
+    if part is not None and part.types == frozenset({"array"}):
+        part = view(revision, part.items, direction) if part.items else None
+    return _default_of(part, revision.dialect) if part else None
+
+
+def _default_of(part: SchemaView, dialect: str) -> str | None:
+    if part.types is None:
+        return None if dialect in ("2.0", "3.0") else "application/octet-stream"
+    if part.types == frozenset({"object"}):
+        return "application/json"
+    if "object" in part.types or "array" in part.types:
+        return None  # it depends on the value
+    format = part.keywords.get("format")
+    encoded = "contentEncoding" in part.keywords or (
+        format is not None and format.value in ("binary", "byte")
+    )
+    return "application/octet-stream" if encoded and "string" in part.types else "text/plain"
 
 
 def _style(encoding: Node | None) -> str:

@@ -118,11 +118,12 @@ def _first(nodes: tuple[Node, ...]) -> Place:
 def _additional(pair: SchemaPair) -> None:
     """Unknown properties: forbidden, open, or held to a schema."""
     base, head = pair.base, pair.head
-    if (base.closed is None) != (head.closed is None):
+    closed = head.closed or base.closed
+    if closed and (base.closed is None) != (head.closed is None):
         pair.emit(
             "additional-properties",
             "forbidden" if head.closed else "allowed",
-            "additionalProperties",
+            closed.pointer.rpartition("/")[2],  # unevaluatedProperties closes an object too
             base_value=base.closed is None,
             head_value=head.closed is None,
             base_place=base.closed,

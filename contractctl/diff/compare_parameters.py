@@ -10,11 +10,10 @@ from contractctl.diff.document import Offered, flag, text
 from contractctl.diff.edit import Cell, Edit
 from contractctl.diff.lifecycle import compare_lifecycle, lifecycle_of
 from contractctl.diff.references import follow
+from contractctl.diff.text_forms import is_exploded, parameter_form, style_of
 from contractctl.diff.walk import Walk
 from contractctl.diff.wire import reads_as_before
 from contractctl.model import Anchor, FieldPath, Node
-
-_DEFAULT_STYLE = {"path": "simple", "header": "simple", "query": "form", "cookie": "form"}
 
 
 def compare_parameters(walk: Walk, base: Offered, head: Offered) -> None:
@@ -107,7 +106,9 @@ def _kept(walk: Walk, base: Offered, node: Node, other: Node) -> None:
         direction=base.sent,
         anchor=Anchor(reached),
     )
-    if reads_as_before(walk, node, other):
+    form = parameter_form(node, other)
+    if form is not None and reads_as_before(walk, node, other):
+        walk.forms[reached] = form
         _retyped(walk, base, node, other, reached)
         return
     subject = str(field_of(node))
@@ -120,6 +121,7 @@ def _retyped(walk: Walk, base: Offered, node: Node, other: Node, reached: int) -
         follow(walk.base, node.child("schema")),
         follow(walk.head, other.child("schema")),
     )
+    walk.pairs[reached], walk.directions[reached] = ((before,), (after,)), base.sent
     types = [document.member(side, "type") for side in (before, after)]
     walk.emit(
         Edit(
@@ -139,22 +141,11 @@ def _facts(node: Node, other: Node) -> Mapping[str, tuple[str | bool, str | bool
     """What is compared of a parameter beside its schema."""
     return {
         "required": (_required(node), _required(other)),
-        "style": (_style(node), _style(other)),
-        "explode": (_explode(node), _explode(other)),
+        "style": (style_of(node), style_of(other)),
+        "explode": (is_exploded(node), is_exploded(other)),
         "allowReserved": (flag(node, "allowReserved"), flag(other, "allowReserved")),
         "allowEmptyValue": (flag(node, "allowEmptyValue"), flag(other, "allowEmptyValue")),
     }
-
-
-def _style(node: Node) -> str:
-    return text(node, "style") or _DEFAULT_STYLE.get(text(node, "in") or "", "form")
-
-
-def _explode(node: Node) -> bool:
-    explode = document.member(node, "explode")
-    if explode is not None and isinstance(explode.raw, bool):
-        return explode.raw
-    return _style(node) == "form"
 
 
 _CELLS: Mapping[str, tuple[str, str, str]] = {
@@ -198,7 +189,7 @@ def _can_explode(walk: Walk, node: Node, other: Node) -> bool:
     """Whether `explode` says something: not of a scalar (3.0.3 section 4.7.12.2), and not where it
     is only the default of another style."""
     written = document.member(node, "explode") or document.member(other, "explode")
-    if written is None and _style(node) != _style(other):
+    if written is None and style_of(node) != style_of(other):
         return False
     schema = document.schema_of(walk.base, node)
     kind = text(schema, "type")

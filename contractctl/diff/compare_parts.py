@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contractctl.diff.pair import SchemaPair
 from contractctl.diff.view import Nodes, SchemaView
-from contractctl.model import ITEM, MAP_VALUE
+from contractctl.model import MAP_VALUE, Step
 
 
 def compare_parts(pair: SchemaPair) -> None:
@@ -47,7 +47,7 @@ def _position(pair: SchemaPair, index: int) -> None:
     """Where one side has no such position, its `items` hold there."""
     base, head = _at(pair.base, index), _at(pair.head, index)
     if base and head:
-        pair.descend(base, head, ITEM)
+        pair.descend(base, head, Step("item", str(index)))
         return
     closed = (pair.head if base else pair.base).parts.closed
     if closed is None and _says_nothing(base or head):

@@ -24,7 +24,10 @@ def compare_responses(walk: Walk, base: Offered, head: Offered, operation_node: 
     for status, response in before.items():
         other = _standing_for(status, after)
         if other is None:
-            _emit_status(walk, base, head, operation_node, "removed", status, response, after)
+            narrow = ", ".join(sorted(one for one in after if _range(one) == status)) or None
+            action = "narrowed" if narrow else "removed"
+            values = (status, narrow)
+            _emit_status(walk, base, head, operation_node, action, values, response)
         else:
             _response(walk, base, status, response, other)
     for status, response in after.items():
@@ -32,7 +35,7 @@ def compare_responses(walk: Walk, base: Offered, head: Offered, operation_node: 
             continue
         other = _standing_for(status, before)
         if other is None:
-            _emit_status(walk, base, head, operation_node, "added", status, response, after)
+            _emit_status(walk, base, head, operation_node, "added", (None, status), response)
         else:
             _response(walk, base, status, other, response)
 
@@ -66,21 +69,19 @@ def _emit_status(
     head: Offered,
     operation_node: int,
     action: str,
-    status: str,
+    values: tuple[str | None, str | None],
     response: Node,
-    after: Responses,
 ) -> None:
-    removed = action == "removed"
-    covered = removed and status.endswith("XX") and any(_range(s) == status for s in after)
-    aspect = "success-status" if status.startswith("2") and not covered else "error-status"
-    declared = Place(base.node.document, f"{base.node.pointer}/responses/{status}")
+    """values: the status in base and in head; a range that is gone has the statuses left of it."""
+    removed = values[0] is not None
+    status = values[0] or str(values[1])
+    aspect = "success-status" if status.startswith("2") else "error-status"
     walk.emit(
         Edit(
             Cell(aspect, action, base.answered),
-            declared,
+            Place(base.node.document, f"{base.node.pointer}/responses/{status}"),
             status,
-            status if removed else None,
-            None if removed else status,
+            *values,
             response.place if removed else base.node.place,
             head.node.place if removed else response.place,
             Anchor(operation_node),

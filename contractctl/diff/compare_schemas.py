@@ -6,14 +6,18 @@ import math
 from fractions import Fraction
 from itertools import islice
 
+from contractctl.diff.binary import is_same_base64
 from contractctl.diff.compare_discriminators import compare_discriminators
+from contractctl.diff.compare_dynamic import compare_dynamic
 from contractctl.diff.compare_nulls import compare_null_beside, compare_nullable
 from contractctl.diff.compare_objects import compare_objects
 from contractctl.diff.compare_parts import compare_parts
 from contractctl.diff.compare_unions import compare_unions, compare_wrapped
 from contractctl.diff.compare_values import compare_values
 from contractctl.diff.compare_wholes import compare_wholes, difference, emit_whole
+from contractctl.diff.compare_xml import compare_xml
 from contractctl.diff.equal_levels import pass_through
+from contractctl.diff.languages import order
 from contractctl.diff.lifecycle import compare_schema_lifecycle
 from contractctl.diff.pair import SchemaPair
 from contractctl.diff.plain_unions import alike
@@ -64,7 +68,7 @@ def compare_queued(walk: Walk, most: int | None = None) -> None:
 
 def compare(pair: SchemaPair) -> None:
     """Emit what differs at this level and queue what lies below."""
-    if compare_wrapped(pair):
+    if compare_wrapped(pair, compare_queued):
         compare_null_beside(pair)
         return
     if not _types(pair):
@@ -77,12 +81,16 @@ def compare(pair: SchemaPair) -> None:
         _keyword(pair, name)
     compare_discriminators(pair)
     compare_schema_lifecycle(pair)
-    _items(pair)
+    compare_xml(pair)
+    compare_dynamic(pair)
+    if _both_take(pair, "array"):
+        _items(pair)
     _content(pair)
     compare_parts(pair)
     compare_wholes(pair, compare_queued)
-    compare_objects(pair)
-    compare_unions(pair)
+    if _both_take(pair, "object"):
+        compare_objects(pair)
+    compare_unions(pair, compare_queued)
     compare_unevaluated(pair)
 
 
@@ -109,6 +117,11 @@ def _types(pair: SchemaPair) -> bool:
     if before == after or wider.types is not None:
         compare_nullable(pair)  # otherwise the type that is gone, or new, says it already
     return True
+
+
+def _both_take(pair: SchemaPair, kind: str) -> bool:
+    """Whether a type is valid on both sides; else what is said of its values is said of none."""
+    return all(side.types is None or kind in side.types for side in (pair.base, pair.head))
 
 
 def _type_action(pair: SchemaPair, before: frozenset[str], after: frozenset[str]) -> str:
@@ -191,14 +204,23 @@ def _keyword(pair: SchemaPair, name: str) -> None:
     base, head = pair.base.keywords.get(name), pair.head.keywords.get(name)
     if base is None and head is None:
         return
+    if name in ("format", "contentEncoding") and is_same_base64(pair.base, pair.head):
+        return
     if base is None or head is None:
         pair.emit_keyword(name, "set" if base is None else "unset")
     elif canonical(base.value) != canonical(head.value):
-        pair.emit_keyword(name, _action(name, base.value, head.value))
+        action = _action(name, base.value, head.value)
+        if action is not None:
+            pair.emit_keyword(name, action)
 
 
-def _action(name: str, base: JsonValue, head: JsonValue) -> str:
-    if name != "format" or not isinstance(base, str) or not isinstance(head, str):
+def _action(name: str, base: JsonValue, head: JsonValue) -> str | None:
+    """How a keyword moved; None where another spelling says the same."""
+    if not isinstance(base, str) or not isinstance(head, str):
+        return "changed"
+    if name == "pattern":
+        return order(base, head)
+    if name != "format":
         return "changed"
     for narrow, wide in ((base, head), (head, base)):
         if any(narrow in chain[: chain.index(wide)] for chain in _WIDER if wide in chain):

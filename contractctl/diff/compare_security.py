@@ -9,16 +9,13 @@ from contractctl.diff import document
 from contractctl.diff.document import Offered
 from contractctl.diff.edit import Cell, Edit
 from contractctl.diff.references import follow
-from contractctl.diff.view import canonical
+from contractctl.diff.security_schemes import scheme_differences, substance
 from contractctl.diff.walk import Walk
 from contractctl.model import Anchor, Node, Revision
 from contractctl.pointer import JsonValue
 
 Alternative = Mapping[str, frozenset[str]]
 """Schemes that must all be satisfied, each with its scopes; empty where nobody has to show any."""
-
-_WORDS = ("description", "bearerFormat", "flows", "x-")
-"""Parts of a scheme that do not change which credential is shown, and flows, compared apart."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +85,8 @@ def _differences(walk: Walk, before: _Required, after: _Required) -> Iterator[tu
         for one in after.alternatives
     ]
     if before.anonymous != (not heads or any(not one for one in heads)):
-        yield "security", "became-required" if before.anonymous else "became-optional", "security"
+        ways = " or ".join(sorted(_spelled(one) for one in (*before.alternatives, *heads) if one))
+        yield "security", "became-required" if before.anonymous else "became-optional", ways
     if before.anonymous or after.anonymous:
         return
     for one in before.alternatives:
@@ -96,13 +94,18 @@ def _differences(walk: Walk, before: _Required, after: _Required) -> Iterator[tu
             yield from _lost(one, heads)
         yield from _dropped(one, heads)
     for other in heads:
-        if not any(_satisfies(one, other) for one in before.alternatives):
+        # New where more has to be shown, and where less is enough now.
+        if not any(_same_credentials(one, other) for one in before.alternatives):
             yield from _gained(other, before.alternatives)
 
 
 def _satisfies(shown: Alternative, asked: Alternative) -> bool:
     """Whether credentials that satisfy one alternative satisfy another."""
     return all(name in shown and scopes <= shown[name] for name, scopes in asked.items())
+
+
+def _same_credentials(one: Alternative, other: Alternative) -> bool:
+    return _satisfies(one, other) and _satisfies(other, one)
 
 
 def _lost(one: Alternative, heads: list[Alternative]) -> Iterator[tuple[str, str, str]]:
@@ -112,7 +115,7 @@ def _lost(one: Alternative, heads: list[Alternative]) -> Iterator[tuple[str, str
         return
     for name in sorted(one):
         for scope in sorted(twin[name] - one[name]):
-            yield "security-scope", "added", f"{name}: {scope}"
+            yield "security-scope", "added", f"{scope} of {name}"
 
 
 def _gained(other: Alternative, bases: tuple[Alternative, ...]) -> Iterator[tuple[str, str, str]]:
@@ -125,7 +128,7 @@ def _dropped(one: Alternative, heads: list[Alternative]) -> Iterator[tuple[str, 
     twin = next((other for other in heads if other.keys() == one.keys()), one)
     for name in sorted(one):
         for scope in sorted(one[name] - twin[name]):
-            yield "security-scope", "removed", f"{name}: {scope}"
+            yield "security-scope", "removed", f"{scope} of {name}"
 
 
 def _spelled(alternative: Alternative) -> str:
@@ -147,57 +150,35 @@ def _schemes(revision: Revision) -> dict[str, Node]:
 def _renamed(walk: Walk) -> Mapping[str, str]:
     """Head's names of schemes that base calls otherwise: the same scheme, and no other of it."""
     before, after = _schemes(walk.base), _schemes(walk.head)
-    gone = {_substance(node): name for name, node in before.items() if name not in after}
+    gone = {substance(node): name for name, node in before.items() if name not in after}
     return {
-        name: gone[_substance(node)]
+        name: gone[substance(node)]
         for name, node in after.items()
-        if name not in before and _substance(node) in gone
+        if name not in before and substance(node) in gone
     }
 
 
-def _substance(node: Node) -> str:
-    raw = node.raw if isinstance(node.raw, dict) else {}
-    return canonical({key: raw[key] for key in raw if not key.startswith(_WORDS)})
-
-
 def _scheme(walk: Walk, base: Offered, name: str) -> None:
-    """Emit a scheme that asks for another credential, once for all operations that name it."""
-    before, after = _schemes(walk.base).get(name), _schemes(walk.head).get(name)
+    """Emit what a scheme asks for otherwise, once for all operations that name it."""
+    called = next((new for new, old in _renamed(walk).items() if old == name), name)
+    before, after = _schemes(walk.base).get(name), _schemes(walk.head).get(called)
     if before is None or after is None:
         return
-    if _substance(before) != _substance(after):
-        aspect, values = "security-scheme", (_substance(before), _substance(after))
-    elif _addresses(before) != _addresses(after):
-        aspect = "security-scheme-address"
-        values = (_spelled_urls(before), _spelled_urls(after))
-    else:
+    found = list(scheme_differences(name, before, after))
+    if not found:
         return
     node, is_new = walk.object_pair("request", before, after)
     walk.reach.root(base.operation, base.sent, None, node)
-    if is_new:
+    for one in found if is_new else ():
         walk.emit(
             Edit(
-                Cell(aspect, "changed", "request"),
+                Cell(one.aspect, one.action, "request"),
                 before.place,
-                name,
-                *values,
+                one.subject,
+                one.base,
+                one.head,
                 before.place,
                 after.place,
                 Anchor(node),
             )
         )
-
-
-def _spelled_urls(node: Node) -> str:
-    return ", ".join(str(url) for url in _addresses(node).values())
-
-
-def _addresses(node: Node) -> dict[tuple[str, str], JsonValue]:
-    """Where tokens are had: the URLs of each OAuth flow."""
-    return {
-        (flow, key): value
-        for flow, described in document.members(document.member(node, "flows"))
-        if isinstance(described.raw, dict)
-        for key, value in described.raw.items()
-        if key.endswith("Url") and key != "refreshUrl"
-    }

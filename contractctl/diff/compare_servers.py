@@ -13,7 +13,7 @@ def compare_servers(walk: Walk, base: Offered, head: Offered) -> None:
     """Emit servers that came or went, unless the path makes up for it."""
     if base.sent == "response":
         return  # the consumer's own address, which a contract does not know
-    before, after = _servers(walk.base, base), _servers(walk.head, head)
+    before, after = servers(walk.base, base), servers(walk.head, head)
     for url in sorted(before.keys() & after.keys()):
         _variables(walk, base, before[url], after[url])
     reached = {_address(url, head.operation) for url in after}
@@ -26,7 +26,7 @@ def compare_servers(walk: Walk, base: Offered, head: Offered) -> None:
             _emit(walk, "added", url, base, node)
 
 
-def _servers(revision: Revision, offered: Offered) -> dict[str, Node]:
+def servers(revision: Revision, offered: Offered) -> dict[str, Node]:
     """The servers of an operation: its own, else the path's, else the document's.
 
     None where none is listed: what is left to the reader of the document promises no address.

@@ -6,14 +6,19 @@ from collections import deque
 from collections.abc import Callable, Iterable
 
 from contractctl import pointer
-from contractctl.diff.overlaps import compare_overlaps
+from contractctl.diff.overlaps import (
+    UNHURT,
+    Compare,
+    Matched,
+    Members,
+    are_apart,
+    compare_overlaps,
+)
 from contractctl.diff.pair import SchemaPair
 from contractctl.diff.parts import NO_PARTS, Union
 from contractctl.diff.view import Nodes, SchemaView, canonical, view
+from contractctl.diff.vocabulary import undocumented
 from contractctl.model import Node, Place
-from contractctl.pointer import JsonValue
-
-Members = tuple[Nodes, ...]
 
 MOST_COMPARED = 40_000
 """Pairs of members whose likeness is worked out; beyond, every one costs more than it tells."""
@@ -22,7 +27,7 @@ _ANNOTATIONS = frozenset({"format", "default", "deprecated", "discriminator"})
 """Keywords beside a union that no payload is held to."""
 
 
-def compare_unions(pair: SchemaPair) -> None:
+def compare_unions(pair: SchemaPair, compare: Compare) -> None:
     """Emit union members that came or went, and queue those that stayed."""
     base, head = list(pair.base.unions), list(pair.head.unions)
     for one in pair.base.unions:
@@ -30,11 +35,9 @@ def compare_unions(pair: SchemaPair) -> None:
         if other is not None:
             base.remove(one)
             head.remove(other)
-            _match(pair, one.place, one.members, other.members)
-            if one.kind == "oneOf":
-                compare_overlaps(pair, one.members, other.members)
+            _compare_members(pair, one, other, compare)
     if len(base) == len(head) == 1:
-        _kind_changed(pair, base[0], head[0])
+        _kind_changed(pair, base[0], head[0], compare)
         return
     for one in base:
         pair.emit("union", "unset", one.kind, base_value=one.value, base_place=one.place)
@@ -55,7 +58,7 @@ def _text(member: Nodes) -> str:
     return _name(member[0]) or canonical(member[0].raw)
 
 
-def compare_wrapped(pair: SchemaPair) -> bool:
+def compare_wrapped(pair: SchemaPair, compare: Compare) -> bool:
     """Compare a plain schema with a union that it became a member of, or the other way round.
 
     Returns whether that is what happened; then nothing else is left to compare at this level.
@@ -64,7 +67,7 @@ def compare_wrapped(pair: SchemaPair) -> bool:
     plain, union = (pair.base, pair.head) if became else (pair.head, pair.base)
     if plain.unions or len(union.unions) != 1:
         return False
-    place, members = union.unions[0].place, union.unions[0].members
+    members = union.unions[0].members
     revision = pair.walk.head if became else pair.walk.base
     views = [view(revision, member, pair.direction) for member in members]
     if _says_more(union, (seen.types for seen in views)):
@@ -75,14 +78,13 @@ def compare_wrapped(pair: SchemaPair) -> bool:
     ]
     if max(likeness) == 0:
         return False
-    if became == (pair.direction == "request") and union.unions[0].kind == "oneOf":
-        alone = (plain.members,)
-        compare_overlaps(pair, *((alone, members) if became else (members, alone)))
-    matched = members[likeness.index(max(likeness))]
-    for member in members:
-        if member is not matched:
-            _member(pair, "added" if became else "removed", place, member)
-    pair.descend(*((plain.members, matched) if became else (matched, plain.members)), None)
+    same = members[likeness.index(max(likeness))]
+    others = [member for member in members if member is not same]
+    kept = (plain.members, same) if became else (same, plain.members)
+    pair.descend(*kept, None)
+    matched = Matched([kept], [], others) if became else Matched([kept], others, [])
+    one_of = union.unions[0].kind == "oneOf"
+    _report(pair, union.unions[0].place, matched, compare if one_of else None)
     return True
 
 
@@ -103,38 +105,72 @@ def _says_more(union: SchemaView, types: Iterable[frozenset[str] | None]) -> boo
     )
 
 
-def _kind_changed(pair: SchemaPair, base: Union, head: Union) -> None:
-    pair.emit(
-        "union-kind",
-        "changed",
-        base.kind,
-        base_value=base.kind,
-        head_value=head.kind,
-        base_place=base.place,
-        head_place=head.place,
-    )
-    _match(pair, base.place, base.members, head.members)
+def _kind_changed(pair: SchemaPair, base: Union, head: Union, compare: Compare) -> None:
+    """Emit that exactly one member counts now, or any; that is the same where they are apart."""
+    is_narrower = head.kind == "oneOf"
+    one_of, revision = (head, pair.walk.head) if is_narrower else (base, pair.walk.base)
+    if not are_apart(pair, revision, one_of.members):
+        hurts = is_narrower == (pair.direction == "request")
+        action = "changed" if hurts else "narrowed" if is_narrower else "widened"
+        pair.emit(
+            "union-kind",
+            action,
+            base.kind,
+            base_value=base.kind,
+            head_value=head.kind,
+            base_place=base.place,
+            head_place=head.place,
+        )
+    _compare_members(pair, base, head, compare)
 
 
-def _match(pair: SchemaPair, place: Place, base: Members, head: Members) -> None:
-    """Pair members by name, then by equal value, then by likeness; report what is left."""
+def _compare_members(pair: SchemaPair, base: Union, head: Union, compare: Compare) -> None:
+    matched = _match(pair, base.members, head.members)
+    for one, other in matched.kept:
+        pair.descend(one, other, None)
+    one_of = base.kind == head.kind == "oneOf"
+    _report(pair, base.place, matched, compare if one_of else None)
+
+
+def _report(pair: SchemaPair, place: Place, matched: Matched, compare: Compare | None) -> None:
+    """Emit the members that came or went, each once.
+
+    Where all that hurts about them is that a oneOf counts them, the edit of the oneOf names them.
+    compare: given where both sides are a oneOf.
+    """
+    counted = False
+    if compare is not None:
+        sent = pair.direction == "request"
+        alone = matched.new if sent else matched.gone
+        refusing = (*(one[sent] for one in matched.kept), *alone)
+        names = sorted(_label(member[0]) for member in alone)
+        counted = compare_overlaps(pair, refusing, matched, names, compare)
+    for action, members in (("removed", matched.gone), ("added", matched.new)):
+        if not (counted and action == UNHURT[pair.direction]):
+            for member in members:
+                _member(pair, action, place, member)
+
+
+def _match(pair: SchemaPair, base: Members, head: Members) -> Matched:
+    """Pair members by name, then by equal value, then by likeness; keep what is left."""
+    kept: list[tuple[Nodes, Nodes]] = []
     left, right = list(base), list(head)
     for key in (_name, _value):
-        left, right = _keyed(pair, left, right, key)
+        left, right = _keyed(kept, left, right, key)
     for one, other in _alike(pair, left, right):
         left.remove(one)
         right.remove(other)
-        pair.descend(one, other, None)
-    for member in left:
-        _member(pair, "removed", place, member)
-    for member in right:
-        _member(pair, "added", place, member)
+        kept.append((one, other))
+    return Matched(kept, left, right)
 
 
 def _keyed(
-    pair: SchemaPair, left: list[Nodes], right: list[Nodes], key: Callable[[Node], str | None]
+    kept: list[tuple[Nodes, Nodes]],
+    left: list[Nodes],
+    right: list[Nodes],
+    key: Callable[[Node], str | None],
 ) -> tuple[list[Nodes], list[Nodes]]:
-    """Pair members of equal keys in their order; return those that are left."""
+    """Pair members of equal keys in their order, into `kept`; return those that are left."""
     waiting: dict[str | None, deque[Nodes]] = {}
     for candidate in right:
         waiting.setdefault(key(candidate[0]), deque()).append(candidate)
@@ -142,7 +178,7 @@ def _keyed(
     alone: list[Nodes] = []
     for one in left:
         if others := waiting.get(key(one[0])):
-            pair.descend(one, others.popleft(), None)
+            kept.append((one, others.popleft()))
         else:
             alone.append(one)
     unmatched = {id(other) for others in waiting.values() for other in others}
@@ -206,15 +242,20 @@ def _name(node: Node) -> str | None:
     return title if isinstance(title, str) else None
 
 
+def _label(member: Node) -> str:
+    """What a reader calls a member: its name, else what it says without its documentation."""
+    return _name(member) or canonical(undocumented(member.raw))
+
+
 def _member(pair: SchemaPair, action: str, place: Place, member: Nodes) -> None:
-    named: JsonValue = _name(member[0]) or member[0].raw
+    value = _name(member[0]) or undocumented(member[0].raw)
     pair.emit(
         "union-member",
         action,
         place.pointer.rpartition("/")[2],
-        subject=named if isinstance(named, str) else canonical(named),
-        base_value=named if action == "removed" else None,
-        head_value=named if action == "added" else None,
+        subject=_label(member[0]),
+        base_value=value if action == "removed" else None,
+        head_value=value if action == "added" else None,
         base_place=member[0].place if action == "removed" else None,
         head_place=member[0].place if action == "added" else None,
     )

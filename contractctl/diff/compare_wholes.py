@@ -25,7 +25,7 @@ _MOST = 200
 _DEEPEST = 8
 """Wholes inside wholes that are told apart."""
 
-_REMARKS = frozenset({"deprecated", "sunset", "stability", "default"})
+_REMARKS = frozenset({"deprecated", "sunset", "stability", "default", "xml"})
 _TURNED = {"narrowed": "widened", "widened": "narrowed", "changed": "changed"}
 
 

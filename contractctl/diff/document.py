@@ -11,6 +11,7 @@ from contractctl.diff.references import follow
 from contractctl.model import METHODS, Direction, Node, Operation, Revision
 
 _IGNORED_HEADERS = ("accept", "content-type", "authorization")
+_MEMBERS = tuple((method, method.lower()) for method in METHODS)
 _TEMPLATE = re.compile(r"\{[^{}]*\}")
 
 
@@ -63,7 +64,8 @@ def _operations(
 ) -> Iterator[tuple[Operation, Offered]]:
     for path, declared in members(container):
         item = follow(revision, declared)
-        standard = ((method, member(item, method.lower())) for method in METHODS)
+        raw = item.raw if isinstance(item.raw, dict) else {}
+        standard = ((method, member(item, name)) for method, name in _MEMBERS if name in raw)
         for method, node in (*standard, *members(member(item, "additionalOperations"))):
             if node is not None and isinstance(node.raw, dict):
                 operation = Operation(method, path)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from contractctl.diff.nulls import is_null
-from contractctl.diff.sameness import equal
 from contractctl.diff.view import SUBSTANCE, UNIONS, Nodes, unseen
 from contractctl.diff.vocabulary import RARE
 from contractctl.diff.walk import Walk
@@ -28,7 +27,7 @@ def pass_through(walk: Walk, node: int, base: Nodes, head: Nodes, direction: Dir
     if len(base) != 1 or len(head) != 1:
         return False
     one, other, raw = base[0], head[0], base[0].raw
-    if not isinstance(raw, dict) or not equal(raw, other.raw) or _merges(raw):
+    if not isinstance(raw, dict) or not walk.sameness.equal(raw, other.raw) or _merges(raw):
         return False
     if "discriminator" in raw and id(raw) in walk.sameness.heirs[0]:
         return False  # what its values name is found by name, not by what it refers to
@@ -41,9 +40,7 @@ def pass_through(walk: Walk, node: int, base: Nodes, head: Nodes, direction: Dir
     ):
         return False
     refers = walk.sameness.references
-    for part in _parts(raw, skipped):
-        if not refers(part[-1]):
-            continue
+    for part in _parts(raw, skipped, refers):
         for step, mandatory, tokens, below in _alternatives(*part):
             child = _child(walk, (one, other), tokens, below, direction) if refers(below) else None
             if child is not None:
@@ -77,24 +74,32 @@ def _reference(schema: JsonValue) -> str | None:
 
 def _merges(raw: dict[str, JsonValue]) -> bool:
     """Whether what a schema refers to becomes part of the schema itself."""
-    return "$ref" in raw or "allOf" in raw or any(_wraps_one(raw, keyword) for keyword in UNIONS)
+    if "$ref" in raw or "allOf" in raw or "$dynamicRef" in raw:
+        return True
+    return any(keyword in raw and _wraps_one(raw, keyword) for keyword in UNIONS)
 
 
 def _wraps_one(raw: dict[str, JsonValue], keyword: str) -> bool:
     members = raw.get(keyword)
-    return isinstance(members, list) and sum(not is_null(member) for member in members) == 1
+    return isinstance(members, list) and sum(map(is_null, members)) == len(members) - 1
 
 
-def _parts(raw: dict[str, JsonValue], skipped: frozenset[str]) -> Iterator[_Part]:
-    """The schemas below one, in the order in which a full comparison takes them."""
-    yield ITEM, False, ("items",), raw.get("items")
+def _parts(
+    raw: dict[str, JsonValue], skipped: frozenset[str], refers: Callable[[JsonValue], object]
+) -> Iterator[_Part]:
+    """The schemas below one that refer to others, in the order of a full comparison."""
+    if refers(raw.get("items")):
+        yield ITEM, False, ("items",), raw["items"]
     properties, required = raw.get("properties"), raw.get("required")
     if isinstance(properties, dict):
         for name in sorted(properties.keys() - skipped):
+            if not refers(properties[name]):
+                continue
             mandatory = isinstance(required, list) and name in required
             yield Step("property", name), mandatory, ("properties", name), properties[name]
     for keyword in ("additionalProperties", "unevaluatedProperties"):
-        yield MAP_VALUE, False, (keyword,), raw.get(keyword)
+        if refers(raw.get(keyword)):
+            yield MAP_VALUE, False, (keyword,), raw[keyword]
     yield from _members(None, (), raw)
 
 
@@ -102,15 +107,13 @@ def _alternatives(
     step: Step | None, mandatory: bool, tokens: tuple[str, ...], schema: JsonValue
 ) -> Iterator[_Part]:
     """A schema, or where it is a mere choice between others, those: one step less for each."""
-    if isinstance(schema, dict) and _only_chooses(schema):
+    if isinstance(schema, dict) and "anyOf" in schema and _only_chooses(schema):
         yield from _members(step, tokens, schema)
     else:
         yield step, mandatory, tokens, schema
 
 
 def _only_chooses(raw: dict[str, JsonValue]) -> bool:
-    if "anyOf" not in raw:
-        return False
     return raw.keys() & SUBSTANCE == {"anyOf"} and not _merges(raw)
 
 

@@ -9,6 +9,7 @@ from contractctl import pointer
 from contractctl.diff.edit import Edit
 from contractctl.diff.rule import Rule
 from contractctl.diff.view import canonical
+from contractctl.diff.vocabulary import undocumented
 from contractctl.model import Place, Revision
 from contractctl.pointer import JsonValue
 
@@ -42,18 +43,45 @@ def stable(revision: Revision, place: Place) -> str:
     named = ""
     for token in pointer.split(place.pointer):
         if isinstance(value, list) and token.isdigit() and int(token) < len(value):
-            listed, value = value, value[int(token)]
-            name = _name(value)
-            if name is not None and sum(_name(item) == name for item in listed) == 1:
-                token = name
+            token, value = _told(value, int(token)), value[int(token)]
         else:
             value = value.get(token) if isinstance(value, dict) else None
         named = pointer.join(named, token)
     return named
 
 
+def _told(listed: list[JsonValue], position: int) -> str:
+    """What tells an item of a list apart: a name, its constants, what it says, or its position."""
+    item = listed[position]
+    for telling in (_name, _constants):
+        told = telling(item)
+        if told is not None and sum(telling(other) == told for other in listed) == 1:
+            return told
+    return _content(item) if listed.count(item) == 1 else str(position)
+
+
+def _constants(item: JsonValue) -> str | None:
+    """The one value of each property that has only one: a discriminator, mostly."""
+    properties = item.get("properties") if isinstance(item, dict) else None
+    found: dict[str, JsonValue] = {}
+    for name, schema in properties.items() if isinstance(properties, dict) else ():
+        values = _values(schema) if isinstance(schema, dict) else None
+        if isinstance(values, list) and len(values) == 1:
+            found[name] = values[0]
+    return canonical(found) if found else None
+
+
+def _values(schema: dict[str, JsonValue]) -> JsonValue:
+    return [schema["const"]] if "const" in schema else schema.get("enum")
+
+
+def _content(item: JsonValue) -> str:
+    """A digest of what an item says without its documentation."""
+    return hashlib.sha256(canonical(undocumented(item)).encode()).hexdigest()[:_DIGITS]
+
+
 def _name(item: JsonValue) -> str | None:
-    """What tells an item of a list apart; None where only its position does."""
+    """What an item of a list is called; None where it has no name."""
     if not isinstance(item, dict):
         return None
     if isinstance(item.get("in"), str) and isinstance(item.get("name"), str):

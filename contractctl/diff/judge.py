@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -10,15 +9,9 @@ from contractctl.diff.edit import Edit
 from contractctl.diff.fingerprints import fingerprint
 from contractctl.diff.policies import severity_under
 from contractctl.diff.reach import Reach, extend
-from contractctl.diff.rule import Rule
 from contractctl.diff.rules import rule_for
-from contractctl.diff.view import canonical
+from contractctl.diff.wording import message
 from contractctl.model import Change, FieldPath, Operation, Place, Policy, Revision, Severity
-from contractctl.pointer import JsonValue, unescape
-
-_LONGEST_VALUE = 60
-_COMPONENT = re.compile(r"/(?:components/schemas|definitions)/([^/]+)/[^/]+$")
-"""A keyword at the root of a shared schema: it concerns every field that has this schema."""
 
 _ORDER = {Severity.BREAKING: 0, Severity.DANGEROUS: 1, Severity.SAFE: 2}
 
@@ -69,7 +62,7 @@ def _change(key: str, edits: list[Edit], routes: _Routes, policy: Policy) -> Cha
         operations=tuple(sorted(operations)),
         place=edit.place,
         field=field,
-        message=_message(rule, edit, field),
+        message=message(rule, edit, field),
         hint=rule.hint,
         base_value=edit.base_value,
         head_value=edit.head_value,
@@ -80,29 +73,6 @@ def _change(key: str, edits: list[Edit], routes: _Routes, policy: Policy) -> Cha
         proof=rule.proof,
         explains=explains,
     )
-
-
-def _message(rule: Rule, edit: Edit, field: FieldPath | None) -> str:
-    said = rule.message.format(
-        subject=edit.subject,
-        base=short(edit.base_value),
-        head=short(edit.head_value),
-    )
-    if field is None or (field.part == "body" and not field.steps):
-        return said
-    if edit.subject and said.startswith(edit.subject):
-        return f"{field}{said.removeprefix(edit.subject)}"
-    component = _COMPONENT.match(edit.place.pointer)
-    if component and edit.step is None:
-        return f"{unescape(component[1])}, as in {field}: {said}"
-    return f"{field}: {said}"
-
-
-def short(value: JsonValue) -> str:
-    """A value in a message: strings bare, the rest as JSON, cut where it is long."""
-    text = value if isinstance(value, str) else canonical(value)
-    text = "none" if value is None else " ".join(text.split())
-    return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"
 
 
 def _sort_key(change: Change) -> tuple[int, str, Place, str]:

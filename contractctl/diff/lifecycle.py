@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Literal, NamedTuple
 
 from contractctl.diff.edit import Cell, Edit
@@ -57,10 +57,17 @@ class Lifecycle:
         return next((level for level in STABILITIES if level == self.level), "stable")
 
     def removal(self, as_of: date) -> Removal | None:
-        """How a removal on a day keeps the promise; None where no date was promised."""
-        if not self.deprecated or self.ends is None:
+        """How a removal on a day keeps the promise; None where no date was promised.
+
+        A sunset is the moment from which on nothing answers (RFC 8594 section 3): a date is the
+        start of its day, so that a removal on the day keeps the promise. With a time of day the
+        day must be over, because nobody said when on the day it is removed.
+        """
+        ends = _read_moment(self.sunset)
+        if not self.deprecated or ends is None:
             return None
-        return "removed-after-sunset" if self.ends <= as_of else "removed-before-sunset"
+        is_over = ends.date() < as_of or (ends.date() == as_of and ends.time() == time.min)
+        return "removed-after-sunset" if is_over else "removed-before-sunset"
 
 
 class Move(NamedTuple):
@@ -75,13 +82,18 @@ class Move(NamedTuple):
 
 def read_date(written: JsonValue) -> date | None:
     """A full-date or date-time of RFC 3339 section 5.6, as a day in UTC."""
+    moment = _read_moment(written)
+    return moment.date() if moment else None
+
+
+def _read_moment(written: JsonValue) -> datetime | None:
     if not isinstance(written, str):
         return None
     try:
         if _FULL_DATE.fullmatch(written):
-            return date.fromisoformat(written)
+            return datetime.fromisoformat(f"{written}T00:00:00+00:00")
         if _DATE_TIME.fullmatch(written):
-            return datetime.fromisoformat(written.upper()).astimezone(UTC).date()
+            return datetime.fromisoformat(written.upper()).astimezone(UTC)
     except (ValueError, OverflowError):  # no such day, or before the year 1 in UTC
         return None
     return None

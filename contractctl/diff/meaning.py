@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 
-from contractctl.diff.references import target
+from contractctl.diff.references import dynamic, target
 from contractctl.diff.vocabulary import canonical
 from contractctl.model import Node, Revision
 from contractctl.pointer import JsonValue
@@ -65,6 +65,9 @@ class _Reader:
         said = {name: self._keyword(node.child(name)) for name in raw if _asserts(name, raw[name])}
         if referred is not None:
             said["$ref"] = self.read(referred)
+        elif "$dynamicRef" in raw:
+            led = dynamic(self.revision, raw, node.document)
+            said["any of"] = sorted((self.read(one) for one in led), key=canonical)
         return {name: value for name, value in said.items() if value is not None}
 
     def _keyword(self, node: Node) -> JsonValue:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from contractctl.diff import document
+from contractctl.diff.binary import holds_bytes, is_any_bytes
 from contractctl.diff.compare_encodings import compare_encodings
+from contractctl.diff.compare_xml import is_xml
 from contractctl.diff.edit import Cell, Edit
 from contractctl.diff.references import follow
+from contractctl.diff.text_forms import content_form
 from contractctl.diff.walk import Walk
 from contractctl.model import ITEM, Anchor, Direction, Node
 
@@ -80,14 +83,22 @@ def _compare(
 ) -> None:
     """Queue the schemas of two media types, and compare how they encode forms."""
     base, head = pair
+    form = content_form(name, *pair)
+    parent = walk.reach.node() if form else node
+    if form is not None:
+        walk.forms[parent] = form
+        walk.reach.edge(node, None, parent, mandatory=True)
     for keyword, step in (("schema", None), ("itemSchema", ITEM)):
         before, after = document.member(base, keyword), document.member(head, keyword)
         if before is None and after is None:
             continue
+        if holds_bytes(name) and all(map(is_any_bytes, (walk.base, walk.head), (before, after))):
+            continue
         anything = Node(base.document, f"{base.pointer}/{keyword}", walk.anything)
         child = walk.schemas((before or anything,), (after or anything,), direction)
         if child is not None:
-            walk.reach.edge(node, step, child, mandatory=step is None)
+            walk.reach.edge(parent, step, child, mandatory=step is None)
+            walk.xml |= {child} if is_xml(name) else set()
     if name.startswith(("multipart/", "application/x-www-form-urlencoded")):
         compare_encodings(walk, base, head, node, direction)
 

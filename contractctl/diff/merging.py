@@ -41,13 +41,15 @@ def types(
 ) -> tuple[frozenset[str] | None, Place]:
     """Intersect the `type`s; return the types without null, and where they stand.
 
-    A list of values that says no type has the types of its values.
+    A list of values that says no type has the types of its values; what takes no value has none.
     """
     types: frozenset[str] | None = None
     place = members[0].place
     for member in members:
         raw = raw_of(member)
         value = raw.get("type")
+        if raw.get("not", False) in (True, {}):
+            return frozenset(), member.place  # `false`, however it is written, takes no value
         if value is None:
             continue
         names = {str(name) for name in value} if isinstance(value, list) else {str(value)}
@@ -157,10 +159,29 @@ def properties(members: Nodes, hidden: frozenset[str]) -> dict[str, Nodes]:
                 if name not in hidden:
                     collected.setdefault(name, []).append(holder.child(name))
     if len(members) > 1:
+        for name in _refused(members, collected):
+            del collected[name]
         _hold_to_the_rest(members, collected)
     return {name: tuple(nodes) for name, nodes in collected.items()}
 
 
+def _refused(members: Nodes, names: Iterable[str]) -> list[str]:
+    """Properties that one declaration has and another beside it does not let through.
+
+    `additionalProperties: false` closes an object to all that its own schema does not declare: such
+    a property can no more be there than one that nobody declares.
+    """
+    closing = [raw_of(m) for m in members if raw_of(m).get("additionalProperties") is False]
+    return [name for name in names if any(not _declares(raw, name) for raw in closing)]
+
+
+def _declares(raw: Mapping[str, JsonValue], name: str) -> bool:
+    known = raw.get("properties")
+    declared = isinstance(known, dict) and name in known
+    return declared or _has_pattern(raw.get("patternProperties"), name)
+
+
+_REFERRING = frozenset({"$ref", "$dynamicRef"})
 _COMPOSING = frozenset({"$ref", "allOf", "anyOf", "oneOf"})
 
 
@@ -213,7 +234,7 @@ def _is_marked(revision: Revision, document: str, schema: JsonValue, mark: str) 
         return False
     if schema.get(mark) is True:
         return True
-    referred = resolved(revision, schema, document) if "$ref" in schema else None
+    referred = resolved(revision, schema, document) if _REFERRING & schema.keys() else None
     return referred is not None and raw_of(referred).get(mark) is True
 
 

@@ -31,8 +31,15 @@ def is_null(schema: JsonValue) -> bool:
 
 
 def marked_nullable(raw: Mapping[str, JsonValue]) -> bool:
-    """Whether OpenAPI 3.0 or a vendor's mark adds null."""
-    return raw.get("nullable") is True or raw.get("x-nullable") is True
+    """Whether OpenAPI 3.0 or a vendor's mark adds null.
+
+    `nullable` adds it to the type; an `enum` beside it takes it back unless it lists null (3.0.3
+    section 4.7.24.1, as the proposal 2019-10-31 "Clarify Nullable" answers).
+    """
+    listed = raw.get("enum")
+    return raw.get("x-nullable") is True or (
+        raw.get("nullable") is True and (not isinstance(listed, list) or None in listed)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,8 @@ class _Asked:
             return True  # what is beside it seldom repeats null, and is not meant to take it back
         conjuncts = [*_branches(node, "allOf"), *([referred] if referred else [])]
         return (
-            _lists_null(raw)
+            raw.get("not", False) not in (True, {})
+            and _lists_null(raw)
             and all(self.accepts(conjunct, above) for conjunct in conjuncts)
             and all(self._union(node, keyword, above) for keyword in ("oneOf", "anyOf"))
         )

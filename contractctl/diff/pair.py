@@ -39,12 +39,12 @@ class SchemaPair:
     ) -> None:
         """Record an edit of a keyword, or of the member of it that `subject` names.
 
-        The declaring place is base's, also for what head adds, so that it is stable.
+        The declaring place is base's, also for what head adds, so that it is stable: of the
+        declarations that base holds together, the one that head's stands in.
         on_parent: the edit concerns everybody who sends or reads the enclosing object.
         """
-        declared = base_place or Place(
-            self.base.place.document, pointer.join(self.base.place.pointer, keyword)
-        )
+        stands = base_place or _beside(self.base, head_place)
+        declared = base_place or Place(stands.document, pointer.join(stands.pointer, keyword))
         self.walk.emit(
             Edit(
                 Cell(aspect, action, self.direction),
@@ -52,8 +52,8 @@ class SchemaPair:
                 subject,
                 base_value,
                 head_value,
-                base_place or self.base.place,
-                head_place or self.head.place,
+                stands,
+                head_place or _beside(self.head, base_place),
                 Anchor(self.node, None if on_parent else step),
                 step,
             )
@@ -79,3 +79,15 @@ class SchemaPair:
         child = self.walk.schemas(base, head, self.direction)
         if child is not None:
             self.walk.reach.edge(self.node, step, child, mandatory=mandatory)
+
+
+def _beside(side: SchemaView, other: Place | None) -> Place:
+    """The declaration of a side in which something of the other side stands, else its own."""
+    around = [member.place for member in side.members if _is_within(other, member.place)]
+    return max(around, key=lambda place: len(place.pointer), default=side.place)
+
+
+def _is_within(place: Place | None, other: Place) -> bool:
+    if place is None or place.document != other.document:
+        return False
+    return f"{place.pointer}/".startswith(f"{other.pointer}/")

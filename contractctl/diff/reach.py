@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import NamedTuple
 
 from contractctl.model import MAP_VALUE, Anchor, Direction, FieldPath, Operation, Step
+
+_SPELLING: Callable[[Operation], tuple[str, str]] = attrgetter("method", "path")
+"""Sorts operations as they compare, without a call for each comparison."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +29,11 @@ class Root:
     mandatory: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """A way down: into a property, an item or a map value, or (no step) into the same value."""
+class Edge(NamedTuple):
+    """A way down: into a property, an item or a map value, or (no step) into the same value.
+
+    No dataclass: there are tens of thousands of them, and a tuple is made and hashed at C speed.
+    """
 
     step: Step | None
     node: int
@@ -97,7 +104,7 @@ class Reach:
         Sets travel as bit masks from the roots down until nothing grows; equal masks share
         one set.
         """
-        known = sorted({root.operation for root in self.roots})
+        known = sorted({root.operation for root in self.roots}, key=_SPELLING)
         bit = {operation: 1 << index for index, operation in enumerate(known)}
         masks = [0] * len(self.edges)
         for root in self.roots:
@@ -125,7 +132,7 @@ class Reach:
         """The shortest field path that leads to each node; None where it is an operation."""
         paths: dict[int, FieldPath | None] = {}
         pending: deque[int] = deque()
-        for root in sorted(self.roots, key=lambda root: (root.operation, str(root.part))):
+        for root in sorted(self.roots, key=lambda r: (*_SPELLING(r.operation), str(r.part))):
             if root.node not in paths:
                 paths[root.node] = root.part
                 pending.append(root.node)
@@ -171,6 +178,10 @@ class Reach:
         }
         return frozenset(self._spread(start, lambda edge: edge.mandatory))
 
+    def below(self, nodes: set[int]) -> set[int]:
+        """The nodes themselves and all that lies below them."""
+        return self._descendants(nodes)
+
     def _beside(self, nodes: set[int]) -> set[int]:
         """The nodes themselves and those that describe the same value."""
         return self._spread(nodes, lambda edge: edge.step is None)
@@ -210,4 +221,6 @@ def _same_part(part: FieldPath | None, path: FieldPath) -> bool:
 def _leads(edge: Step | None, step: Step) -> bool:
     if edge is None:
         return False
+    if edge.kind == step.kind == "item":
+        return True  # consumers name any item, also where the contract describes each apart
     return edge == step or {edge.kind, step.kind} == {"value", "property"}

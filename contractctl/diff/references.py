@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
+
 from contractctl.model import Node, Revision
 from contractctl.pointer import JsonValue
 
@@ -34,11 +37,54 @@ def resolved(revision: Revision, schema: JsonValue, document: str) -> Node | Non
         return None
     reference = schema.get("$ref")
     if not isinstance(reference, str):
-        return None
+        led = dynamic(revision, schema, document) if "$dynamicRef" in schema else ()
+        return led[0] if len(led) == 1 else None
     try:
         return revision.resolve(reference, document)
     except (LookupError, ValueError):
         return None
+
+
+def dynamic(revision: Revision, schema: dict[str, JsonValue], document: str) -> tuple[Node, ...]:
+    """Return all that the `$dynamicRef` of a schema may lead to, wherever it is met from."""
+    reference = schema.get("$dynamicRef")
+    if not isinstance(reference, str) or revision.dialect in ("2.0", "3.0"):
+        return ()
+    if reference.startswith("#") and not reference.startswith("#/"):
+        return _anchors(revision).get(reference[1:], ())
+    try:
+        return (revision.resolve(reference, document),)
+    except (LookupError, ValueError):
+        return ()
+
+
+def is_open(revision: Revision, node: Node) -> bool:
+    """Whether a schema has a `$dynamicRef` that does not lead to one schema and no other."""
+    schema = node.raw
+    if not isinstance(schema, dict) or "$dynamicRef" not in schema:
+        return False
+    if revision.dialect in ("2.0", "3.0"):
+        return False  # a keyword that they do not know
+    return "$ref" in schema or len(dynamic(revision, schema, node.document)) != 1
+
+
+@lru_cache(maxsize=4)
+def _anchors(revision: Revision) -> Mapping[str, tuple[Node, ...]]:
+    """Every `$dynamicAnchor` of a revision; one walk for all questions, where there is any."""
+    found: dict[str, tuple[Node, ...]] = {}
+    pending = [Node(name, "", value) for name, value in revision.documents.items()]
+    while pending:
+        node = pending.pop()
+        if isinstance(node.raw, dict):
+            name = node.raw.get("$dynamicAnchor")
+            if isinstance(name, str):
+                found[name] = (*found.get(name, ()), node)
+            pending += [
+                node.child(key) for key, v in node.raw.items() if isinstance(v, dict | list)
+            ]
+        elif isinstance(node.raw, list):
+            pending += [node.child(str(index)) for index in range(len(node.raw))]
+    return found
 
 
 def named(revision: Revision, schema: Node) -> Node:

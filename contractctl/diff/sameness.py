@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import marshal
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from contractctl.diff.heirs import heirs
@@ -33,11 +34,12 @@ class Sameness:
         self._head = head
         self._differs: dict[_Reference, bool] = {}
         self._written: dict[int, tuple[str, ...]] = {}
+        self._equal: dict[tuple[int, int], tuple[JsonValue, JsonValue, bool]] = {}
         self.heirs = (heirs(base), heirs(head))
 
     def same(self, base: Node, head: Node) -> bool:
         """Whether the two nodes, and all that is reached from them, are equal."""
-        if not equal(base.raw, head.raw):
+        if not self.equal(base.raw, head.raw):
             return False
         found = self._references_in(base, head)
         unknown = [reference for reference in found if reference not in self._differs]
@@ -73,11 +75,20 @@ class Sameness:
 
     def _alike(self, base: Node, head: Node) -> bool:
         """Whether two targets are equal, and so are the names of those that inherit from them."""
-        if not equal(base.raw, head.raw):
+        if not self.equal(base.raw, head.raw):
             return False
         one, other = self.heirs[0].get(id(base.raw), {}), self.heirs[1].get(id(head.raw), {})
         chooses = isinstance(base.raw, dict) and "discriminator" in base.raw
         return not chooses or one.keys() == other.keys()
+
+    def equal(self, base: JsonValue, head: JsonValue) -> bool:
+        """Do what the function `equal` does, once for each pair: values are never changed."""
+        key = (id(base), id(head))
+        known = self._equal.get(key)
+        if known is None:
+            # Held with the answer, so that no other value ever gets the same identity.
+            known = self._equal[key] = (base, head, equal(base, head))
+        return known[2]
 
     def references(self, raw: JsonValue) -> tuple[str, ...]:
         """Every `$ref` text below a value of a document (some may be data)."""
@@ -87,15 +98,18 @@ class Sameness:
         if known is not None:
             return known
         found: dict[str, None] = {}
+        inner: Iterable[JsonValue] = raw if isinstance(raw, list) else ()
         if isinstance(raw, dict):
+            inner = raw.values()
             own = raw.get("$ref")
             if isinstance(own, str):
                 found[own] = None
+            if "$dynamicRef" in raw:
+                found[str(raw["$dynamicRef"])] = None  # an anchor has no target: it is looked into
             if "propertyName" in raw:
                 found.update(dict.fromkeys(_mapped(raw.get("mapping"))))
             if "discriminator" in raw:
                 found.update(dict.fromkeys(self.heirs[0].get(id(raw), {}).values()))
-        inner = raw.values() if isinstance(raw, dict) else raw if isinstance(raw, list) else ()
         for below in inner:
             if type(below) in _CONTAINERS:
                 for text in self.references(below):

@@ -35,6 +35,10 @@ RARE = frozenset(
 )
 """Keywords of which most schemas have none."""
 
+_WORDS = frozenset({"title", "description", "example", "examples", "externalDocs", "$comment"})
+_DATA = frozenset({"const", "enum", "default", "mapping"})
+_MAPS = frozenset({"properties", "patternProperties", "dependentSchemas", "$defs", "definitions"})
+
 SUBSTANCE = frozenset(
     {"type", "enum", "const", "properties", "required", "items", "additionalProperties"}
     | {*UPPER, *LOWER, *UNIONS, *CONSTRAINTS, *CONDITION, *RARE}
@@ -87,6 +91,22 @@ def _integral(value: JsonValue) -> JsonValue:
     if isinstance(value, dict):
         return {key: _integral(item) for key, item in value.items()}
     return value
+
+
+def undocumented(schema: JsonValue) -> JsonValue:
+    """A schema without the words and examples in it; references stay as they are."""
+    if isinstance(schema, list):
+        return [undocumented(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    kept = {name: value for name, value in schema.items() if name not in _WORDS}
+    return {name: _inside(name, value) for name, value in kept.items()}
+
+
+def _inside(keyword: str, value: JsonValue) -> JsonValue:
+    if keyword in _MAPS and isinstance(value, dict):
+        return {name: undocumented(one) for name, one in value.items()}
+    return value if keyword in _DATA else undocumented(value)
 
 
 def raw_of(node: Node) -> dict[str, JsonValue]:

@@ -10,7 +10,9 @@ from contractctl.diff.edit import Edit
 from contractctl.diff.reach import ReachBuilder
 from contractctl.diff.references import named
 from contractctl.diff.sameness import Sameness
+from contractctl.diff.text_forms import TextForm
 from contractctl.diff.view import Nodes, SchemaView
+from contractctl.diff.vocabulary import SUBSTANCE
 from contractctl.model import Direction, Node, Place, Policy, Revision
 from contractctl.pointer import JsonValue
 
@@ -31,6 +33,8 @@ class Walk:
         self.edits: list[Edit] = []
         self.anything: JsonValue = {}
         self.pairs: dict[int, tuple[Nodes, Nodes]] = {}
+        self.forms: dict[int, TextForm] = {}
+        self.xml: set[int] = set()
         self.views: dict[int, tuple[SchemaView, SchemaView]] = {}
         self.directions: dict[int, Direction] = {}
         self.behind: dict[tuple[Direction, str, str, str | None], int | None] = {}
@@ -45,8 +49,9 @@ class Walk:
             self.sameness.same(one, other) for one, other in zip(base, head, strict=True)
         ):
             return None
-        base = tuple(named(self.base, node) for node in base)
-        head = tuple(named(self.head, node) for node in head)
+        if not (_adds(self.base, base) or _adds(self.head, head)):
+            base = tuple(named(self.base, node) for node in base)
+            head = tuple(named(self.head, node) for node in head)
         key = (direction, _identity(base), _identity(head))
         node = self._known.get(key)
         if node is None:
@@ -88,3 +93,12 @@ class Walk:
 def _identity(nodes: Nodes) -> Identity:
     # Every `true` is one object, wherever it stands.
     return tuple(id(node.raw) if isinstance(node.raw, dict) else node.place for node in nodes)
+
+
+def _adds(revision: Revision, nodes: Nodes) -> bool:
+    """Whether something stands beside a `$ref` and holds too: then the place of the `$ref` counts,
+    also on the side where it stands alone."""
+    return revision.dialect not in ("2.0", "3.0") and any(
+        isinstance(node.raw, dict) and "$ref" in node.raw and not SUBSTANCE.isdisjoint(node.raw)
+        for node in nodes
+    )

@@ -11,7 +11,7 @@ from contractctl.model import Node, Revision
 from contractctl.pointer import JsonValue
 
 _SCALARS = frozenset({"boolean", "integer", "number", "string", "null"})
-_SAYING_NOTHING = frozenset(
+SAYING_NOTHING = frozenset(
     {"type", "nullable", "title", "description", "default", "deprecated", "example", "examples"}
     | {"externalDocs", "xml", "readOnly", "writeOnly", "$comment"}
 )
@@ -57,7 +57,7 @@ def _items_of_one(revision: Revision, head: Node, schema: Node) -> Node | None:
 
 
 def _says_more(raw: Mapping[str, JsonValue]) -> bool:
-    known = _SAYING_NOTHING | {"items", "minItems", "maxItems", "uniqueItems"}
+    known = SAYING_NOTHING | {"items", "minItems", "maxItems", "uniqueItems"}
     return any(name not in known and not name.startswith("x-") for name in raw)
 
 
@@ -67,7 +67,7 @@ def _is_any_text(schema: Node) -> bool:
     return (
         types is not None
         and "string" in types
-        and all(name in _SAYING_NOTHING or name.startswith("x-") for name in raw)
+        and all(name in SAYING_NOTHING or name.startswith("x-") for name in raw)
     )
 
 

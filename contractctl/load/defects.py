@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from contractctl.errors import DocumentError
-from contractctl.load.lines import Lines
+from contractctl.load.lines import location
 
 MAX_DEPTH = 200
 """Deepest nesting read. The deepest of 405 public contracts at hand has 16 levels, and at 200 a
@@ -21,12 +21,12 @@ LONG_INTEGER = (
 
 def error_at(text: str, file: str, offset: int, message: str, hint: str) -> DocumentError:
     """Build the error for a defect at a character offset."""
-    return DocumentError(message, hint=hint, location=Lines(text, file).at(offset))
+    return DocumentError(message, hint=hint, location=location(text, file, offset))
 
 
 def duplicate_key(text: str, file: str, key: str, first: int, second: int) -> DocumentError:
     """The error for one key twice in one object; first and second are character offsets."""
-    line = Lines(text, file).at(first).line
+    line = location(text, file, first).line
     return error_at(
         text,
         file,

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
-from contractctl.load import json_text, yaml_events
+from contractctl.load import json_text
 from contractctl.load.defects import error_at
 from contractctl.load.encodings import decode
 from contractctl.pointer import JsonValue
@@ -54,6 +54,8 @@ def _load(text: str, file: str) -> tuple[JsonValue, frozenset[str], Literal["jso
         except json_text.JsonSyntaxError:
             if not file.lower().endswith((".yaml", ".yml")):
                 raise
+    from contractctl.load import yaml_events  # it loads libyaml, which JSON does not need
+
     return *yaml_events.load(text, file), "yaml"
 
 

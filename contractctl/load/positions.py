@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from contractctl import pointer
-from contractctl.load import json_positions, yaml_positions
+from contractctl.load import json_positions
 from contractctl.load.encodings import decode
-from contractctl.load.lines import Lines
+from contractctl.load.lines import locations
 from contractctl.load.trie import Path
 from contractctl.model import Location, Place, Revision
 
@@ -39,8 +39,9 @@ def locate_in(data: bytes, file: str, pointers: Iterable[str]) -> dict[str, Loca
     paths = {written: pointer.split(written) for written in pointers}
     text = decode(data, file)
     offsets = _offsets(text, paths.values())
-    lines = Lines(text, file)
-    return {written: lines.at(_nearest(path, offsets)) for written, path in paths.items()}
+    nearest = {written: _nearest(path, offsets) for written, path in paths.items()}
+    found = locations(text, file, nearest.values())
+    return {written: found[offset] for written, offset in nearest.items()}
 
 
 def _offsets(text: str, paths: Iterable[Path]) -> dict[Path, int]:
@@ -49,6 +50,8 @@ def _offsets(text: str, paths: Iterable[Path]) -> dict[Path, int]:
             return json_positions.offsets(text, paths)
         except ValueError:
             pass  # YAML in flow style
+    from contractctl.load import yaml_positions  # it loads libyaml, which JSON does not need
+
     return yaml_positions.offsets(text, paths)
 
 

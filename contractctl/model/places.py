@@ -57,7 +57,10 @@ class Operation:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Step:
-    """One step of a field path: into a named property, any map value or any array item."""
+    """One step of a field path: into a named property, any map value or any array item.
+
+    An item that a contract describes by its position has the position as its name.
+    """
 
     kind: Literal["property", "value", "item"]
     name: str = ""
@@ -83,7 +86,7 @@ class FieldPath:
 
 def _spell(step: Step) -> str:
     if step.kind == "item":
-        return "[*]"
+        return f"[{step.name or '*'}]"
     if step.kind == "value":
         return ".*"
     plain = step.name.replace("_", "a").replace("-", "a").isalnum() and step.name.isascii()

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from contractctl.model import Severity
-from contractctl.plan.nouns import Plan
+
+if TYPE_CHECKING:
+    from contractctl.plan.nouns import Plan  # which a diff, that counts in words too, does not need
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 NAMED = 8

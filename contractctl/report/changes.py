@@ -7,8 +7,11 @@ from contractctl.model import Change, Effect, Location, Operation, Proof, Severi
 from contractctl.pointer import JsonValue
 
 
-def change_json(change: Change) -> dict[str, JsonValue]:
-    """One change; a value that there is not is null."""
+def change_json(change: Change, *, looked_for: bool) -> dict[str, JsonValue]:
+    """One change; a value that there is not is null.
+
+    looked_for: whether payloads were looked for at all.
+    """
     return {
         "fingerprint": change.fingerprint,
         "rule": change.rule,
@@ -26,7 +29,7 @@ def change_json(change: Change) -> dict[str, JsonValue]:
         "head_location": location_json(change.head_location),
         "proof": change.proof.value,
         "witness": witness_json(change.witness),
-        "unproven_because": _unproven_because(change),
+        "unproven_because": _unproven_because(change, looked_for),
         "explains": list(change.explains),
     }
 
@@ -36,13 +39,15 @@ def operation_json(operation: Operation) -> JsonValue:
     return {"method": operation.method, "path": operation.path}
 
 
-def _unproven_because(change: Change) -> JsonValue:
+def _unproven_because(change: Change, looked_for: bool) -> JsonValue:
     """Why a change that may hurt has no proof; null where it has one or needs none."""
     if change.severity is Severity.SAFE or change.proof is not Proof.UNPROVEN:
         return None
     if change.effect is Effect.UNKNOWN:
-        return "what it means lies outside the schema: there is no payload to try"
-    return "no payload was tried that one revision accepts and the other refuses, or none was found"
+        return "not provable: what it means lies outside the schema, there is no payload to try"
+    if not looked_for:
+        return "not tried: no payload was looked for (--no-witness)"
+    return "not found: no payload turned up that one revision accepts and the other refuses"
 
 
 def location_json(location: Location | None) -> JsonValue:

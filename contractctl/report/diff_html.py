@@ -146,7 +146,7 @@ def _change(diff: Diff, change: Change) -> Iterator[str]:
     yield '<table class="sides" role="table">'
     yield f"<caption>{place}, fingerprint <code>{_text(change.fingerprint)}</code></caption>"
     yield f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>\n<tbody role="rowgroup">'
-    yield _row("Declared", _value(change.base_value), _value(change.head_value))
+    yield _row("Declared", *(_declared(change, v) for v in (change.base_value, change.head_value)))
     yield _row("Where", _where(change.base_location), _where(change.head_location))
     yield from _witness(change)
     yield "</tbody>\n</table>\n</article>"
@@ -181,6 +181,12 @@ def _row(name: str, base: str, head: str) -> str:
     sides = (("Base", base), ("Head", head))
     cells = "".join(f'<td role="cell" data-side="{side}">{text}</td>' for side, text in sides)
     return f'<tr role="row"><th scope="row" role="rowheader">{name}</th>{cells}</tr>'
+
+
+def _declared(change: Change, value: JsonValue) -> str:
+    if _BY_ID[change.rule].cell.aspect in ("minimum", "maximum") and isinstance(value, dict):
+        return _value(f"{value.get('exclusive')} (exclusive)")
+    return _value(value)
 
 
 def _value(value: JsonValue) -> str:

@@ -21,7 +21,8 @@ def render_json(diff: Diff) -> str:
         "policy": diff.policy,
         "as_of": diff.as_of.isoformat(),
         "changes": [
-            {**change_json(change), **change_judgements(diff, change)} for change in diff.changes
+            {**change_json(change, looked_for=diff.proven), **change_judgements(diff, change)}
+            for change in diff.changes
         ],
         "summary": summary_json(diff),
         **diff_judgements(diff),

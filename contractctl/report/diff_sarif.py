@@ -11,7 +11,7 @@ from contractctl.diff import Diff
 from contractctl.diff.rule import Rule
 from contractctl.diff.rules import RULES
 from contractctl.diff.severity import derivation
-from contractctl.model import Change, Location, Severity
+from contractctl.model import Change, Location, Proof, Severity
 from contractctl.pointer import JsonValue
 from contractctl.report.annotated import annotated, in_repository, sentences
 from contractctl.report.changes import operation_json, summary_json, witness_json
@@ -114,13 +114,15 @@ def _result(diff: Diff, change: Change, index: Mapping[str, int]) -> JsonValue:
 
 
 def _properties(change: Change) -> JsonValue:
+    needs_none = change.severity is Severity.SAFE and change.proof is Proof.UNPROVEN
+    proof: dict[str, JsonValue] = {} if needs_none else {"proof": change.proof.value}
     return {
         "severity": change.severity.value,
         "effect": change.effect.value,
         "direction": change.direction,
         "operations": [operation_json(operation) for operation in change.operations],
         "place": str(change.place),
-        "proof": change.proof.value,
+        **proof,
         "witness": witness_json(change.witness),
     }
 

@@ -23,7 +23,8 @@ def render_json(diff: Diff, assessment: Assessment) -> str:
         "policy": diff.policy,
         "as_of": diff.as_of.isoformat(),
         "changes": [
-            {**change_json(change), **change_judgements(diff, change)} for change in diff.changes
+            {**change_json(change, looked_for=diff.proven), **change_judgements(diff, change)}
+            for change in diff.changes
         ],
         "impacts": [_impact(impact) for impact in assessment.impacts],
         "consumers": [_consumer(consumer) for consumer in assessment.consumers],

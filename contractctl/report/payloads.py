@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 
-from contractctl.model import ITEM, Step
+from contractctl.model import Step
 from contractctl.pointer import JsonValue
 
 _LEFT_OUT = "\ue000"
@@ -88,8 +88,7 @@ def _folded(value: JsonValue, around: tuple[Step, ...]) -> JsonValue:
             for name, inner in value.items()
         }
     if isinstance(value, list) and value:
-        more: list[JsonValue] = [_LEFT_OUT] if len(value) > 1 else []
-        return [_folded(value[0], around[1:] if around[:1] == (ITEM,) else ()), *more]
+        return _shown_items(value, around, _folded)
     return value
 
 
@@ -103,14 +102,26 @@ def _bared(value: JsonValue, around: tuple[Step, ...]) -> JsonValue:
         rest = {_LEFT_OUT: _LEFT_OUT} if len(value) > SIBLINGS else {}
         return {name: _fold(value[name]) for name in list(value)[:SIBLINGS]} | rest
     if isinstance(value, list) and value:
-        more: list[JsonValue] = [_LEFT_OUT] if len(value) > 1 else []
-        return [_bared(value[0], around[1:] if around[:1] == (ITEM,) else ()), *more]
+        return _shown_items(value, around, _bared)
     return value
+
+
+def _shown_items(
+    value: list[JsonValue],
+    around: tuple[Step, ...],
+    shorten: Callable[[JsonValue, tuple[Step, ...]], JsonValue],
+) -> JsonValue:
+    """The item through which the way goes on, or the first, and marks for what is left out."""
+    on_way = bool(around) and around[0].kind == "item"
+    index = min(int(around[0].name or 0), len(value) - 1) if on_way else 0
+    before: list[JsonValue] = [_LEFT_OUT] if index else []
+    after: list[JsonValue] = [_LEFT_OUT] if index < len(value) - 1 else []
+    return [*before, shorten(value[index], around[1:] if on_way else ()), *after]
 
 
 def _next(value: dict[str, JsonValue], around: tuple[Step, ...]) -> str | None:
     """The member through which the way goes on, if it is there."""
-    if not around or around[0] == ITEM:
+    if not around or around[0].kind == "item":
         return None
     if around[0].kind == "value":
         return next(reversed(value), None)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from contractctl.cli.options import CONTEXT, Command, global_options, policy_option, settings
+from contractctl.cli.options import CONTEXT, Command, global_options, policy_option
 
 if TYPE_CHECKING:
     from contractctl.diff.rule import Rule
@@ -32,13 +32,13 @@ def command(rule_id: str | None, coverage: bool, policy: str) -> int:
     Example: contractctl rules request-enum-value-removed
     """
     from contractctl.cli.output import chosen_format, emit, emit_rich
-    from contractctl.load.policies import load_policy
+    from contractctl.cli.pipeline import policy_named
     from contractctl.report.rules import render_catalogue, render_json
 
     format = chosen_format(FORMATS)
     if coverage:
         return _coverage()
-    judge = load_policy(policy, settings().root)
+    judge = policy_named(policy)
     chosen = _chosen(rule_id)
     if format == "json":
         emit(render_json(chosen, judge))

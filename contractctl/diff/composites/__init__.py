@@ -9,7 +9,7 @@ from contractctl.diff.composites.composite import Finder
 from contractctl.diff.composites.moved import moved
 from contractctl.diff.composites.operations import moved_operations
 from contractctl.diff.composites.pagination import pagination
-from contractctl.diff.composites.parameters import renamed_parameters
+from contractctl.diff.composites.parameters import moved_parameters, renamed_parameters
 from contractctl.diff.composites.renamed import respelled, reworded
 from contractctl.diff.composites.units import units
 from contractctl.diff.composites.wrapped import wrapped
@@ -19,6 +19,7 @@ from contractctl.diff.walk import Walk
 FINDERS: tuple[Finder, ...] = (
     moved_operations,
     pagination,
+    moved_parameters,
     renamed_parameters,
     respelled,
     moved,

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 
 from contractctl.diff import document
+from contractctl.diff.composites.base_paths import LEAST_OPERATIONS, BasePaths, moved_together
 from contractctl.diff.composites.composite import Composite
-from contractctl.diff.composites.names import MARGIN, similarity
+from contractctl.diff.composites.names import MARGIN, similarity, words
 from contractctl.diff.document import Offered
 from contractctl.diff.edit import Cell, Edit
 from contractctl.diff.references import follow
 from contractctl.diff.view import view
 from contractctl.diff.walk import Walk
-from contractctl.model import Direction, Node, Operation, Revision
+from contractctl.model import Direction, Node, Operation, Place, Revision
 
 _LONGEST_PREFIX = 3
 _MOST_ALIKE = 50
@@ -28,6 +29,9 @@ _VERSION = re.compile(r"api|v\d+\w*", re.IGNORECASE)
 _LEAST_ALIKE, _ALIKE, _ALMOST_EQUAL = 0.25, 0.6, 0.8
 _TELLING = 4
 """Traits that two operations must share to be the same one where their paths do not say it."""
+
+_TOGETHER = ("moved", "moved-before-sunset")
+"""What is named once where it happens to a whole base path; the rest hurts nobody."""
 
 Key = tuple[str, tuple[str, ...]]
 
@@ -71,8 +75,37 @@ def moved_operations(walk: Walk, edits: Iterable[Edit]) -> Iterator[Composite]:
         if gone and new:
             before = list(_met(walk.base, offers(walk.base), gone))
             after = list(_met(walk.head, offers(walk.head), new))
-            for old, now in _pairs(before, after):
-                yield Composite((_edit(old, now),), (old.edit, now.edit))
+            yield from _named(list(_pairs(before, after)), offers(walk.base).keys())
+
+
+def _named(pairs: list[tuple[Moved, Moved]], offered: Set[Operation]) -> Iterator[Composite]:
+    """One edit for an operation, or the same for all those whose base path moved.
+
+    Edits that say the same are one change, which knows the operations of all of them.
+    """
+    moves = {
+        old.operation: new.operation for old, new in pairs if old.edit.cell.aspect != "webhook"
+    }
+    together = moved_together(moves, offered - moves.keys())
+    groups = Counter((together.get(old.operation), old.edit.cell) for old, _ in pairs)
+    for old, new in pairs:
+        edit, paths = _edit(old, new), together.get(old.operation)
+        count = groups[paths, old.edit.cell]
+        if paths is not None and edit.cell.action in _TOGETHER and count >= LEAST_OPERATIONS:
+            edit = _base_path(edit, paths, count)
+        yield Composite((edit,), (old.edit, new.edit))
+
+
+def _base_path(edit: Edit, paths: BasePaths, operations: int) -> Edit:
+    """The edit of one operation as the edit of all; only the way into its messages is its own."""
+    return replace(
+        edit,
+        cell=Cell("base-path", edit.cell.action, "request"),
+        place=Place("", "/paths"),
+        subject=f"{operations} operations under {paths.before} moved to {paths.after}",
+        base_value=paths.before,
+        head_value=paths.after,
+    )
 
 
 def _met(
@@ -151,14 +184,24 @@ def _score(old: Moved, new: Moved) -> float:
     alike = len(shared) / (len(old.traits | new.traits) or 1)
     a, b = old.segments, new.segments
     if old.id is not None and old.id == new.id:
-        return 2 + alike
+        return 2 + alike if alike >= _LEAST_ALIKE else 0.0
     prefixed = a[-len(b) :] == b or b[-len(a) :] == a
     if prefixed or _unversioned(a) == _unversioned(b):
         return 1 + alike if alike >= _LEAST_ALIKE else 0.0
     differing = [(x, y) for x, y in zip(a, b, strict=False) if x != y]
     if len(a) == len(b) and len(differing) == 1 and similarity(*differing[0]):
         return alike if alike >= _ALIKE else 0.0
-    return alike if alike >= _ALMOST_EQUAL and len(shared) >= _TELLING else 0.0
+    is_told = _words(set(a) - set(b)) & _words(set(b) - set(a)) and len(shared) >= _TELLING
+    return alike if alike >= _ALMOST_EQUAL and is_told else 0.0
+
+
+def _words(segments: Iterable[str]) -> set[str]:
+    """The words of the segments in which two paths differ.
+
+    Lists of all kinds are wrapped alike, and so are `start` and `stop` of one thing: equal messages
+    alone say nothing.
+    """
+    return {word for segment in segments for word in words(segment)}
 
 
 def _traits(revision: Revision, offered: Offered) -> Iterator[str]:

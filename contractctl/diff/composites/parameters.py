@@ -1,16 +1,17 @@
-"""Parameters that went and came on one operation, and those that are called something else."""
+"""Parameters that went and came on one operation: renamed, or sent in another part of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from contractctl import pointer
 from contractctl.diff import document
 from contractctl.diff.composites.composite import Composite
 from contractctl.diff.composites.likeness import Likeness, likeness
-from contractctl.diff.composites.names import similarity, unambiguous
+from contractctl.diff.composites.names import similarity, unambiguous, words
+from contractctl.diff.composites.quantities import remeasured
 from contractctl.diff.edit import Cell, Edit
 from contractctl.diff.reach import Root
 from contractctl.diff.view import Nodes
@@ -63,13 +64,47 @@ def renamed_parameters(walk: Walk, edits: Iterable[Edit]) -> Iterator[Composite]
         matched = unambiguous(sides.gone, sides.new, partial(_score, walk, sides))
         for old, new in matched.items():
             gone, came = sides.gone[old], sides.new[new]
-            yield Composite((_edit(gone, came),), (gone.edit, came.edit))
+            yield Composite((_edit(gone, came, "renamed"),), (gone.edit, came.edit))
 
 
-def _edit(gone: Parameter, came: Parameter) -> Edit:
+def moved_parameters(walk: Walk, edits: Iterable[Edit]) -> Iterator[Composite]:
+    """Parameters of the same name and kind of value that are sent in another part of the request.
+
+    A header may have the `X-` before its name that no query parameter has.
+    """
+    for sides in changed(walk, edits):
+        by_name: dict[str, list[str]] = {}
+        for key, parameter in (*sides.gone.items(), *sides.new.items()):
+            by_name.setdefault(_bare(parameter.field.name), []).append(key)
+        for found in by_name.values():
+            if len(found) == 2 and found[0] in sides.gone and found[1] in sides.new:
+                gone, came = sides.gone[found[0]], sides.new[found[1]]
+                if gone.field.part != came.field.part and _is_kept(walk, gone, came):
+                    edit = replace(_edit(gone, came, "moved"), head_value=str(came.field))
+                    yield Composite((edit,), (gone.edit, came.edit))
+
+
+def _bare(name: str) -> str:
+    first, *rest = words(name) or ("",)
+    return "".join(rest if first == "x" and rest else (first, *rest))
+
+
+def _is_kept(walk: Walk, gone: Parameter, came: Parameter) -> bool:
+    """Whether the same kind of value is asked for as firmly as before."""
+    same_duty = gone.root.mandatory == came.root.mandatory
+    if not same_duty or came.edit.cell.aspect == "defaulted-parameter":
+        return False
+    before = schema(walk.base, gone.edit.base_place)
+    after = schema(walk.head, came.edit.head_place)
+    if not before or not after:
+        return False
+    return likeness(walk, before, after, gone.root.direction) is not Likeness.NONE
+
+
+def _edit(gone: Parameter, came: Parameter, action: str) -> Edit:
     aspect = "required-parameter" if gone.root.mandatory else "optional-parameter"
     return Edit(
-        Cell(aspect, "renamed", gone.root.direction),
+        Cell(aspect, action, gone.root.direction),
         gone.edit.place,
         gone.edit.subject,
         gone.edit.base_value,
@@ -82,10 +117,11 @@ def _edit(gone: Parameter, came: Parameter) -> Edit:
 
 def _score(walk: Walk, sides: Changed, old: str, new: str) -> float:
     gone, came = sides.gone[old], sides.new[new]
+    names = gone.field.name, came.field.name
     same_kind = gone.field.part == came.field.part and gone.root.mandatory == came.root.mandatory
     if not same_kind or came.edit.cell.aspect == "defaulted-parameter":
         return 0.0
-    similar = similarity(gone.field.name, came.field.name)
+    similar = 1.0 if remeasured(*names) else similarity(*names)
     if not similar:
         return 0.0
     before = schema(walk.base, gone.edit.base_place)

@@ -9,13 +9,17 @@ from contractctl.diff.composites.composite import Composite
 from contractctl.diff.composites.likeness import Likeness, likeness, telling
 from contractctl.diff.composites.names import MOST_PAIRS, similarity, unambiguous, words
 from contractctl.diff.composites.objects import Shift, shifts
-from contractctl.diff.composites.units import named_shift, unit_edit
+from contractctl.diff.composites.quantities import measured, remeasured
 from contractctl.diff.edit import Edit
 from contractctl.diff.walk import Walk
-from contractctl.model import Anchor, Step
+from contractctl.model import Step
 
 _LEAST_IF_NEAR = 0.5
 """How similar names must be where the schemas are not quite the same."""
+
+_NUMBERS = frozenset({"integer", "number"})
+_REMEASURED = 0.9
+"""How similar names are that differ in the unit which they end in."""
 
 
 def respelled(walk: Walk, edits: Iterable[Edit]) -> Iterator[Composite]:
@@ -38,12 +42,26 @@ def reworded(walk: Walk, edits: Iterable[Edit]) -> Iterator[Composite]:
 
 
 def _score(shift: Shift, old: str, new: str) -> float:
-    similar = similarity(old, new)
+    similar = _REMEASURED if _is_remeasured(shift, old, new) else similarity(old, new)
     if not similar:
         return 0.0
     alike = _likeness(shift, old, new)
     enough = alike is Likeness.SAME or (alike is Likeness.NEAR and similar >= _LEAST_IF_NEAR)
     return similar if enough else 0.0
+
+
+def _is_remeasured(shift: Shift, old: str, new: str) -> bool:
+    """Whether only the unit in the name is another one, and no neighbour counts in a third.
+
+    `hours` beside `minutes` is one part of an amount, not the amount.
+    """
+    types = shift.inside_base(shift.base.properties[old]).types
+    if not remeasured(old, new) or types is None or not types <= _NUMBERS:
+        return False
+    stem = measured(old)
+    named = (*shift.base.properties, *shift.head.properties)
+    parts = {name for name in named if (m := measured(name)) and stem and m[:2] == stem[:2]}
+    return parts == {old, new}
 
 
 def _only_equals(shift: Shift, matched: dict[str, str]) -> Iterator[tuple[str, str]]:
@@ -99,9 +117,3 @@ def _renamed(shift: Shift, old: str, new: str) -> Iterator[Composite]:
         required = old in shift.base.required
         walk.reach.edge(shift.node, Step("property", old), child, mandatory=required)
     yield Composite((shift.elsewhere(gone, aspect, "renamed", new, came),), (gone, came))
-    unit = named_shift(old, new, before, after)
-    if unit is not None:
-        step = Step("property", old)
-        anchor = Anchor(shift.node, step)
-        said = (shift.direction, before, after, anchor, gone.place, step)
-        yield Composite((unit_edit(unit, *said),), ())

@@ -3,64 +3,27 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from contractctl.diff.composites.composite import Composite
 from contractctl.diff.composites.names import words
+from contractctl.diff.composites.parameters import schema
+from contractctl.diff.composites.quantities import (
+    converts,
+    measured,
+    remeasured,
+    spelled,
+    units_of,
+)
 from contractctl.diff.edit import Cell, Edit
-from contractctl.diff.view import Nodes
+from contractctl.diff.rules import rule_for
+from contractctl.diff.view import Nodes, view
 from contractctl.diff.walk import Walk
-from contractctl.model import Anchor, Direction, Place, Step
+from contractctl.model import Anchor, Direction, Place, Revision, Severity, Step
 from contractctl.pointer import JsonValue
-
-UNITS: dict[str, dict[str, str]] = {
-    "money": {
-        "minor units (cents)": r"cents?|pence|(?:minor|smallest) (?:currency )?units?",
-        "a decimal": r"decimals?|(?:major|whole) (?:currency )?units?|dollars|euros?",
-    },
-    "time": {
-        "nanoseconds": r"nanoseconds?|nanos|ns",
-        "microseconds": r"microseconds?|micros|us|µs",
-        "milliseconds": r"milliseconds?|millis|msecs?|ms",
-        "seconds": r"seconds|secs?",
-        "minutes": r"minutes|mins",
-        "hours": r"hours|hrs",
-        "days": r"days",
-    },
-    "size": {
-        "bytes": r"bytes|octets",
-        "kilobytes": r"kilobytes?|kibibytes?|kb|kib",
-        "megabytes": r"megabytes?|mebibytes?|mb|mib",
-        "gigabytes": r"gigabytes?|gibibytes?|gb|gib",
-    },
-    "share": {
-        "percent": r"percent(?:ages?)?|pct",
-        "a fraction": r"fractions?|ratios?",
-        "basis points": r"basis points?|bps",
-    },
-    "length": {
-        "millimetres": r"millimet(?:er|re)s?|mm",
-        "centimetres": r"centimet(?:er|re)s?|cm",
-        "metres": r"met(?:er|re)s",
-        "kilometres": r"kilomet(?:er|re)s?|km",
-        "miles": r"miles",
-        "feet": r"feet",
-    },
-    "weight": {"grams": r"grams", "kilograms": r"kilograms?|kg", "pounds": r"pounds|lbs"},
-    "temperature": {"Celsius": r"celsius", "Fahrenheit": r"fahrenheit", "kelvin": r"kelvin"},
-}
-"""How texts and names spell the units of one quantity."""
-
-_QUANTITIES = {
-    name: {
-        unit: re.compile(rf"(?<![\w.])(?<!\d )(?:{spelling})(?!\w)", re.IGNORECASE)
-        for unit, spelling in units.items()
-    }
-    for name, units in UNITS.items()
-}
 
 _UNIT_MARKS = ("x-unit", "x-units", "x-unit-of-measure")
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "default")
@@ -70,7 +33,7 @@ _ENOUGH = 2
 """How many numbers must have moved by the same power of ten; one alone may be a new limit."""
 
 _NUMBERS = frozenset({"integer", "number"})
-_ANNOTATIONS = frozenset({"default", "format"})
+_NUMERIC = frozenset({"minimum", "maximum", "multiple-of", "default", "format"})
 
 
 class UnitShift(NamedTuple):
@@ -82,18 +45,95 @@ class UnitShift(NamedTuple):
 
 
 def units(walk: Walk, edits: Iterable[Edit]) -> Iterator[Composite]:
-    """Numeric schemas whose unit changed; explained are edits that only annotate the same."""
-    annotations: dict[int, list[Edit]] = {}
+    """Numbers whose unit changed, by what their schemas or their new names say.
+
+    Explained are the bounds that are the old ones in the new unit.
+    """
+    numeric: dict[int, list[Edit]] = {}
+    renamed: list[Edit] = []
     for edit in edits:
-        if edit.cell.aspect in _ANNOTATIONS and edit.cell.action == "changed":
-            annotations.setdefault(edit.anchor.node, []).append(edit)
-    for node, (base, head) in walk.pairs.items():
+        if edit.cell.aspect in _NUMERIC:
+            numeric.setdefault(edit.anchor.node, []).append(edit)
+        elif edit.cell.action == "renamed":
+            renamed.append(edit)
+    for node, (one, other) in walk.pairs.items():
+        direction = walk.directions[node]
+        base, head = _together(walk.base, one, direction), _together(walk.head, other, direction)
         if _is_number(base) and _is_number(head):
             shift = unit_shift(base, head)
             if shift is not None:
                 place = base[0].child_place(shift.keyword)
-                named = unit_edit(shift, walk.directions[node], base, head, Anchor(node), place)
-                yield Composite((named,), tuple(annotations.get(node, ())))
+                edit = unit_edit(shift, direction, base, head, Anchor(node), place)
+                yield _composite(shift, edit, numeric.get(node, ()))
+    for edit in renamed:
+        yield from _by_name(walk, edit, numeric)
+
+
+def _together(revision: Revision, nodes: Nodes, direction: Direction) -> Nodes:
+    """Declarations with those that `allOf` holds together with them."""
+    if any(isinstance(node.raw, dict) and "allOf" in node.raw for node in nodes):
+        return view(revision, nodes, direction).members
+    return nodes
+
+
+def _by_name(
+    walk: Walk, renamed: Edit, numeric: Mapping[int, Sequence[Edit]]
+) -> Iterator[Composite]:
+    """The unit that the new name of a property or parameter says."""
+    old, new, base, head = renamed_sides(walk, renamed)
+    shift = named_shift(old, new, base, head)
+    if shift is not None:
+        node, step = renamed.anchor.node, renamed.step
+        below = [edge.node for edge in walk.reach.edges[node] if step and edge.step == step]
+        anchor, inside = (Anchor(below[0]), None) if below else (Anchor(node, step), step)
+        said = (renamed.cell.direction, base, head, anchor, renamed.place, inside)
+        bounds = numeric.get(below[0], ()) if below else ()
+        yield _composite(shift, unit_edit(shift, *said), bounds)
+
+
+def renamed_sides(walk: Walk, renamed: Edit) -> tuple[str, str, Nodes, Nodes]:
+    """What is called something else: the old name, the new one, and its two schemas."""
+    new = str(renamed.head_value)
+    if renamed.step is None:
+        before, after = renamed.base_place, renamed.head_place
+        sides = schema(walk.base, before), schema(walk.head, after)
+        return (str(renamed.base_value), new, *sides)
+    base, head = walk.pairs[renamed.anchor.node]
+    old, direction = renamed.step.name, renamed.cell.direction
+    inside = view(walk.base, base, direction), view(walk.head, head, direction)
+    return old, new, inside[0].properties[old], inside[1].properties[new]
+
+
+def _composite(shift: UnitShift, edit: Edit, numeric: Iterable[Edit]) -> Composite:
+    """The edit of a unit, and what it explains.
+
+    Where a bound refuses what the other side may send, the edit says so.
+    """
+    explained = tuple(_explained(shift, tuple(numeric)))
+    if any(rule_for(one.cell).severity is Severity.BREAKING for one in explained):
+        edit = replace(edit, cell=Cell("unit", "rescaled", edit.cell.direction))
+    return Composite((edit,), explained)
+
+
+def _explained(shift: UnitShift, numeric: tuple[Edit, ...]) -> Iterator[Edit]:
+    """The edits that say the same amount in another unit, and formats, which only annotate it."""
+    moved = [(edit, numbers) for edit in numeric if (numbers := _both(edit)) is not None]
+    powers = {_power(*numbers) for _, numbers in moved}
+    for edit, numbers in moved:
+        is_same = converts(*numbers, shift.before, shift.after)
+        if is_same or (is_same is None and len(powers) == 1 and None not in powers):
+            yield edit
+    yield from (e for e in numeric if e.cell.aspect == "format" and e.cell.action == "changed")
+
+
+def _both(edit: Edit) -> tuple[float, float] | None:
+    """The number that an edit went from, and the one that it went to."""
+    sides = (
+        value.get("exclusive") if isinstance(value, dict) else value
+        for value in (edit.base_value, edit.head_value)
+    )
+    before, after = (_number(value) for value in sides)
+    return None if before is None or after is None else (before, after)
 
 
 def unit_edit(
@@ -132,10 +172,13 @@ def named_shift(old: str, new: str, base: Nodes, head: Nodes) -> UnitShift | Non
     """What a new name says about the unit; a unit that it lost counts if the type moved too."""
     if not _is_number(base) or not _is_number(head) or unit_shift(base, head):
         return None
-    before, after = _unit_of(" ".join(words(old))), _unit_of(" ".join(words(new)))
+    was, now = measured(old), measured(new)
+    if was and now and remeasured(old, new):
+        return UnitShift(was[2], now[2], "description")
+    before, after = units_of(" ".join(words(old))), units_of(" ".join(words(new)))
     said = _declared(head).get("description")
     for quantity, unit in before.items():
-        told = _unit_of(said).get(quantity) if isinstance(said, str) else None
+        told = units_of(said).get(quantity) if isinstance(said, str) else None
         other = after.get(quantity) or told
         if other is None and _types(base) != _types(head):
             other = "a decimal" if quantity == "money" else "what its name does not say"
@@ -173,7 +216,9 @@ def _marked(base: dict[str, JsonValue], head: dict[str, JsonValue]) -> UnitShift
     for mark in _UNIT_MARKS:
         before, after = base.get(mark), head.get(mark)
         if isinstance(before, str) and isinstance(after, str) and before != after:
-            return UnitShift(before, after, mark)
+            same = spelled(before)
+            if same is None or same != spelled(after):
+                return UnitShift(before, after, mark)
     return None
 
 
@@ -182,24 +227,12 @@ def _described(base: dict[str, JsonValue], head: dict[str, JsonValue]) -> UnitSh
     before, after = base.get("description"), head.get("description")
     if not isinstance(before, str) or not isinstance(after, str) or before == after:
         return None
-    now = _unit_of(after)
-    for quantity, unit in _unit_of(before).items():
+    now = units_of(after)
+    for quantity, unit in units_of(before).items():
         other = now.get(quantity)
         if other is not None and other != unit:
             return UnitShift(unit, other, "description")
     return None
-
-
-def _unit_of(text: str) -> dict[str, str]:
-    """The one unit of each quantity that a text names; none where it names several."""
-    found: dict[str, str] = {}
-    for quantity, spellings in _QUANTITIES.items():
-        named = {unit: at.start() for unit, p in spellings.items() if (at := p.search(text))}
-        if len(named) > 1:
-            named = {u: at for u, at in named.items() if text[:at].lower().endswith("in ")}
-        if len(named) == 1:
-            found[quantity] = next(iter(named))
-    return found
 
 
 def _scaled(

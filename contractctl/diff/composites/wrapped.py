@@ -1,4 +1,4 @@
-"""Scalars that stand in a list or an object now, and the other way round."""
+"""Scalars and lists that stand in a list or an object now, and the other way round."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from contractctl.diff.composites.composite import Composite
-from contractctl.diff.composites.likeness import Likeness, likeness
+from contractctl.diff.composites.likeness import Likeness, likeness, telling
 from contractctl.diff.composites.units import unit_edit, unit_shift
 from contractctl.diff.edit import Cell, Edit
 from contractctl.diff.view import Nodes, SchemaView, view
@@ -17,28 +17,32 @@ from contractctl.pointer import JsonValue
 
 _SCALARS = frozenset({"boolean", "integer", "number", "string"})
 _NUMBERS = frozenset({"integer", "number"})
+_ARRAY, _OBJECT = frozenset({"array"}), frozenset({"object"})
 _CONTENTS = ("value", "amount", "content", "text", "id")
 """Which property holds the scalar, where several could; the first that there is."""
 
 _FEW = 3
 """An object of more properties is no wrapping of one of them, unless its name says so."""
 
+_LISTS = ("data", "items", "results", "values", "value", "list", "entries", "records", "content")
+"""As above, for the list in an envelope."""
+
 _DECIMAL = re.compile(r"\[0-9\]|\\d")
 
 
 class Wrapping(NamedTuple):
-    """A type edit whose scalar is part of the other side: `outside` shows where."""
+    """A type edit whose value on one side is part of the other side: `outside` shows where."""
 
     edit: Edit
     action: str
-    scalar: JsonValue
+    value: JsonValue
     outside: JsonValue
     base: Nodes
     head: Nodes
 
 
 def wrappings(walk: Walk, edits: Iterable[Edit]) -> Iterator[Wrapping]:
-    """Type edits between a scalar and a list or object of it."""
+    """Type edits between a scalar and a list or object of it, or a list and an object of it."""
     for edit in edits:
         if edit.cell.aspect == "type" and edit.cell.action == "changed":
             nodes = walk.pairs.get(edit.anchor.node)
@@ -47,7 +51,7 @@ def wrappings(walk: Walk, edits: Iterable[Edit]) -> Iterator[Wrapping]:
 
 
 def wrapped(walk: Walk, edits: Iterable[Edit]) -> Iterator[Composite]:
-    """A scalar that became an item or a property, or the item or property became the value."""
+    """A value that became an item or a property, or the item or property became the value."""
     for found in wrappings(walk, edits):
         edit = found.edit
         into = found.action == "wrapped"
@@ -55,8 +59,8 @@ def wrapped(walk: Walk, edits: Iterable[Edit]) -> Iterator[Composite]:
             Cell("value", found.action, edit.cell.direction),
             edit.place,
             edit.subject,
-            found.scalar if into else found.outside,
-            found.outside if into else found.scalar,
+            found.value if into else found.outside,
+            found.outside if into else found.value,
             edit.base_place,
             edit.head_place,
             edit.anchor,
@@ -73,21 +77,44 @@ def wrapped(walk: Walk, edits: Iterable[Edit]) -> Iterator[Composite]:
 def _wrapping(walk: Walk, edit: Edit, base: Nodes, head: Nodes) -> Iterator[Wrapping]:
     direction = edit.cell.direction
     before, after = view(walk.base, base, direction), view(walk.head, head, direction)
-    for action, scalar, outer in (("wrapped", before, after), ("unwrapped", after, before)):
-        if not scalar.types or not scalar.types <= _SCALARS:
+    for action, value, outer in (("wrapped", before, after), ("unwrapped", after, before)):
+        is_list = value.types == _ARRAY and outer.types == _OBJECT
+        if not is_list and not (value.types and value.types <= _SCALARS):
             continue
         is_wrapped = action == "wrapped"
-        name, inner = _inner(walk, scalar, outer, direction, is_wrapped=is_wrapped)
+        find = _listed if is_list else _inner
+        name, inner = find(walk, value, outer, direction, is_wrapped)
         if inner:
-            kind = _kind(scalar)
+            kind = _kind(value)
             held = _kind(view(walk.head if is_wrapped else walk.base, inner, direction))
             outside: JsonValue = [held] if name is None else {name: held}
             sides = (base, inner) if is_wrapped else (inner, head)
             yield Wrapping(edit, action, kind, outside, *sides)
 
 
+def _listed(
+    walk: Walk, value: SchemaView, outer: SchemaView, direction: Direction, is_wrapped: bool
+) -> tuple[str | None, Nodes]:
+    """Where in an envelope the list is: the one property with items of the same kind."""
+    revision = walk.head if is_wrapped else walk.base
+    found: dict[str, Nodes] = {}
+    for name, nodes in outer.properties.items():
+        held = view(revision, nodes, direction)
+        if held.types == _ARRAY and value.items and held.items:
+            sides = (value.items, held.items) if is_wrapped else (held.items, value.items)
+            if likeness(walk, *sides, direction) is not Likeness.NONE:
+                found[name] = nodes
+    if len(found) != 1:
+        return None, ()
+    ((name, nodes),) = found.items()
+    if name in _LISTS or len(outer.properties) <= _FEW:
+        return name, nodes
+    item = value.items if is_wrapped else view(walk.base, nodes, direction).items
+    return (name, nodes) if telling(walk, item, direction) else (None, ())
+
+
 def _inner(
-    walk: Walk, scalar: SchemaView, outer: SchemaView, direction: Direction, *, is_wrapped: bool
+    walk: Walk, scalar: SchemaView, outer: SchemaView, direction: Direction, is_wrapped: bool
 ) -> tuple[str | None, Nodes]:
     """Where in a list or object the scalar is: the property's name, and its schema."""
 

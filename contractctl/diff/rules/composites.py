@@ -20,6 +20,11 @@ _REDIRECT = (
     " x-sunset date."
 )
 
+_REDIRECT_ALL = (
+    "Serve the old base path beside the new one, or answer 308 with the new one in Location; mark"
+    " its operations deprecated with an x-sunset date."
+)
+
 _ALWAYS_THERE = "What base always carries head does not know, and what head asks for base does not."
 _MAY_BE_THERE = (
     "The schemas accept both, so nothing fails: what is sent or read under the old name is"
@@ -113,6 +118,16 @@ VALUES = (
         " a factor, without any error.",
         "Put the number of the new unit into a new field that names the unit.",
     ),
+    Row(
+        "unit",
+        "rescaled",
+        sides(Effect.NARROWS, Effect.WIDENS),
+        "The unit of a {side} number may be another one, and its bounds are",
+        "the unit may have changed, and the bounds did with it: from {base} to {head}",
+        "Numbers in the old unit pass the old bounds and not the new ones; those that pass both"
+        " mean something else.",
+        "Put the number of the new unit into a new field that names the unit.",
+    ),
 )
 
 PARAMETERS = (
@@ -135,6 +150,26 @@ PARAMETERS = (
         "A request with the old name is usually answered as if it had none: the caller does not"
         " notice that its wish is ignored.",
         _UNDER_BOTH,
+        proof=Proof.STRUCTURAL,
+    ),
+    Row(
+        "required-parameter",
+        "moved",
+        sides(Effect.INCOMPARABLE, Effect.UNKNOWN),
+        "A required {side} parameter is sent in another part of the request",
+        "{subject} moved to {head}",
+        "Requests written for base carry it where head does not look, and lack it where head does.",
+        _AT_BOTH,
+        proof=Proof.STRUCTURAL,
+    ),
+    Row(
+        "optional-parameter",
+        "moved",
+        both(Effect.UNKNOWN),
+        "An optional {side} parameter is sent in another part of the request",
+        "{subject} moved to {head}",
+        "At the old place it is usually ignored: the caller does not notice that its wish is.",
+        _AT_BOTH,
         proof=Proof.STRUCTURAL,
     ),
     Row(
@@ -211,6 +246,28 @@ OPERATIONS = (
         "A level for which the policy asks no notice promises that the operation may go on any"
         " day: no promise is broken.",
         "Check that nobody came to depend on the old path.",
+        proof=Proof.LIFECYCLE,
+        plain=True,
+    ),
+    Row(
+        "base-path",
+        "moved",
+        {"request": Effect.INCOMPARABLE},
+        "All operations under a base path are under another one",
+        "{subject}",
+        "Every request to the old base path, valid under base, has no answer under head.",
+        _REDIRECT_ALL,
+        proof=Proof.STRUCTURAL,
+        plain=True,
+    ),
+    Row(
+        "base-path",
+        "moved-before-sunset",
+        {"request": Effect.LIFECYCLE},
+        "All operations of a base path are under another one, without a sunset date or before it",
+        "{subject}, before the sunset of the old paths",
+        "Consumers were told that they work until the sunset date; without a date none has passed.",
+        _REDIRECT_ALL,
         proof=Proof.LIFECYCLE,
         plain=True,
     ),

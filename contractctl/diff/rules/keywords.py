@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contractctl.diff.rules.row import EITHER, NARROWED, WIDENED, Row, both
+from contractctl.diff.vocabulary import kebab
 from contractctl.model import Effect
 
 BOUNDS: tuple[tuple[str, str, bool], ...] = (
@@ -26,23 +27,20 @@ IMPLIED = ("min-contains",)
 
 CONSTRAINTS: tuple[tuple[str, str], ...] = (
     # keyword, what it constrains
-    ("multiple-of", "the step between values"),
-    ("unique-items", "whether items may repeat"),
+    ("multipleOf", "the step between values"),
     ("pattern", "the spelling"),
 )
 
 ANNOTATIONS: tuple[tuple[str, str], ...] = (
     # keyword, what it says; no validator asserts it
-    ("content-encoding", "how binary content is written as text"),
-    ("content-media-type", "what a text contains"),
-    ("content-schema", "the form of what a text contains"),
+    ("contentEncoding", "how binary content is written as text"),
+    ("contentMediaType", "what a text contains"),
+    ("contentSchema", "the form of what a text contains"),
 )
 
-ORDERED = ("multiple-of",)
-"""Constraints whose values can be compared: a multiple of the old one is narrower."""
-
-SWITCHES = ("unique-items",)
-"""Constraints that are only on or off."""
+ORDERED = ("multipleOf", "pattern")
+"""Constraints whose values can be compared: a multiple of the old one is narrower, and so is a
+pattern that is found in fewer texts."""
 
 
 def bound_rows() -> Iterator[Row]:
@@ -73,26 +71,48 @@ def constraint_rows() -> Iterator[Row]:
     """Set narrows, unset widens; a change is neither unless the values can be compared."""
     for keyword, what in CONSTRAINTS:
         spelled = f"`{keyword}` ({what})"
+        aspect = kebab(keyword)
         yield _narrows(
-            keyword, "set", f"A {{side}} value is constrained by {spelled}", f"{spelled} is new"
+            aspect,
+            "set",
+            f"A {{side}} value is constrained by {spelled}",
+            f"{spelled} is new: {{head}}",
         )
         yield _widens(
-            keyword, "unset", f"A {{side}} value has lost {spelled}", f"{spelled} is gone"
+            aspect,
+            "unset",
+            f"A {{side}} value has lost {spelled}",
+            f"{spelled} is gone, it was {{base}}",
         )
         moved = f"{spelled} went from {{base}} to {{head}}"
         if keyword in ORDERED:
-            yield _narrows(keyword, "narrowed", f"{spelled} of a {{side}} value is tighter", moved)
-            yield _widens(keyword, "widened", f"{spelled} of a {{side}} value is looser", moved)
-        if keyword not in SWITCHES:
-            yield Row(
-                keyword,
-                "changed",
-                both(Effect.INCOMPARABLE),
-                f"{spelled} of a {{side}} value is another one",
-                moved,
-                "Values that were valid may not be, and values that were not may be.",
-                EITHER,
-            )
+            yield _narrows(aspect, "narrowed", f"{spelled} of a {{side}} value is tighter", moved)
+            yield _widens(aspect, "widened", f"{spelled} of a {{side}} value is looser", moved)
+        yield Row(
+            aspect,
+            "changed",
+            both(Effect.INCOMPARABLE),
+            f"{spelled} of a {{side}} value is another one",
+            moved,
+            "Values that were valid may not be, and values that were not may be.",
+            EITHER,
+        )
+
+
+def switch_rows() -> Iterator[Row]:
+    """`uniqueItems` is only on or off."""
+    yield _narrows(
+        "unique-items",
+        "set",
+        "The items of a {side} list may no longer repeat",
+        "no item may repeat any more (`uniqueItems`)",
+    )
+    yield _widens(
+        "unique-items",
+        "unset",
+        "The items of a {side} list may repeat",
+        "items may repeat now (`uniqueItems`)",
+    )
 
 
 def annotation_rows() -> Iterator[Row]:
@@ -104,7 +124,7 @@ def annotation_rows() -> Iterator[Row]:
             ("changed", "went from {base} to {head}"),
         ):
             yield Row(
-                keyword,
+                kebab(keyword),
                 action,
                 both(Effect.UNKNOWN),
                 f"`{keyword}` ({what}) of a {{side}} value was {action}",
@@ -128,4 +148,4 @@ def _article(name: str) -> str:
     return f"an {name}" if name[0] in "aeiou" else f"a {name}"
 
 
-ROWS = (*bound_rows(), *constraint_rows(), *annotation_rows())
+ROWS = (*bound_rows(), *constraint_rows(), *switch_rows(), *annotation_rows())

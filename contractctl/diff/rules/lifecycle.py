@@ -14,6 +14,12 @@ _NOTICE = (
 )
 
 
+ON_THE_DAY = (
+    "The day of the sunset counts as after it: a sunset is the moment from which on nothing"
+    " answers (RFC 8594), and a date is the start of its day in UTC; with a time, the next day."
+)
+
+
 class _Kind(NamedTuple):
     """What can be deprecated: how its aspects start, how a summary and a message name it."""
 
@@ -22,9 +28,14 @@ class _Kind(NamedTuple):
     subject: str
     is_operation: bool = False
 
+    @property
+    def stability(self) -> str:
+        """How a message names the level."""
+        return "its stability" if self.subject == "it" else f"the stability of {self.subject}"
+
 
 class _Promise(NamedTuple):
-    """One edit of a promise; `{noun}` and `{it}` stand for what it is about."""
+    """One edit of a promise; `{noun}`, `{it}` and `{its} stability` stand for what it is about."""
 
     part: str
     action: str
@@ -69,7 +80,7 @@ PROMISES = (
         "too-soon",
         Effect.UNKNOWN,
         "{noun} ends sooner than the least notice",
-        "{it} ends on {head}: sooner than the least notice, or past already",
+        "{it} ends on {head}: less notice than the policy asks for",
         "It works as before until that day; the contract promised no notice, the policy does.",
         _NOTICE,
     ),
@@ -114,7 +125,7 @@ PROMISES = (
         "decreased",
         Effect.LIFECYCLE,
         "{noun} is less stable than was promised",
-        "the stability of {it} went from {base} to {head}",
+        "{its} stability went from {base} to {head}",
         "Who builds on it was promised more; what has no level promises to be stable.",
         "Keep the level; offer what is not ready beside it.",
     ),
@@ -123,7 +134,7 @@ PROMISES = (
         "increased",
         Effect.NONE,
         "{noun} is more stable than was promised",
-        "the stability of {it} went from {base} to {head}",
+        "{its} stability went from {base} to {head}",
         "More is promised than before.",
         NO_ACTION,
     ),
@@ -132,7 +143,7 @@ PROMISES = (
         "unreadable",
         Effect.UNKNOWN,
         "{noun} has a stability level that nobody knows",
-        "the stability of {it} is {head}, which is no level",
+        "{its} stability is {head}, which is no level",
         "What may change without notice is not said any more.",
         "Write x-stability-level as draft, alpha, beta or stable.",
     ),
@@ -165,7 +176,7 @@ def _row(kind: _Kind, promise: _Promise) -> Row:
         promise.action,
         effects,
         promise.summary.replace("{noun}", kind.noun),
-        promise.message.replace("{it}", kind.subject),
+        promise.message.replace("{its} stability", kind.stability).replace("{it}", kind.subject),
         promise.why,
         promise.hint,
         proof=Proof.LIFECYCLE,
@@ -196,7 +207,7 @@ def removal_rows() -> Iterator[Row]:
             both(Effect.NONE),
             f"{noun} is gone after its sunset date",
             "{subject} is gone, its sunset {head} has passed",
-            "It was promised until that date and no longer: who still uses it was told.",
+            f"It was promised until that date, and who uses it was told. {ON_THE_DAY}",
             "Check that nobody uses it any more before you deploy.",
             proof=Proof.LIFECYCLE,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contractctl.diff.rules.lifecycle import ON_THE_DAY
 from contractctl.diff.rules.row import NO_ACTION, Row
 from contractctl.model import Effect, Proof
 
@@ -36,7 +37,7 @@ ROWS = (
         {"request": Effect.NONE},
         "A deprecated operation is gone after its sunset date",
         "{subject} is gone, its sunset {head} has passed",
-        "The date that was promised has passed.",
+        f"The date that was promised has passed. {ON_THE_DAY}",
         "Check that its traffic is quiet before you deploy.",
         proof=Proof.LIFECYCLE,
         plain=True,

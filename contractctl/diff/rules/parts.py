@@ -16,19 +16,35 @@ WHOLES: tuple[tuple[str, str, str, tuple[str, str]], ...] = (
     ("property-names", "propertyNames", "the names of properties", ("set", "unset")),
     ("contains", "contains", "what a list must contain", ("set", "unset")),
     ("unevaluated-items", "unevaluatedItems", "items that nothing else says", ("set", "unset")),
-    ("dependent-schema", "dependentSchemas", "what one property asks for", ("added", "removed")),
+    ("dependent-schema", "dependentSchemas", "what holds beside", ("added", "removed")),
 )
 """Keywords with a schema that is compared as a whole."""
 
 UNORDERED = ("if",)
 """Wholes of which a narrower one means neither more nor less."""
 
-_MEMBERS: tuple[tuple[str, str, str], ...] = (
-    # aspect, keyword, what comes or goes: what comes is one more thing that a value is held to
-    ("pattern-property", "patternProperties", "a schema for properties whose name matches"),
-    ("prefix-item", "prefixItems", "a schema for"),
-    ("dependent-requirement", "dependentRequired", "the requirement of"),
+_MEMBERS: tuple[tuple[str, str, str, str], ...] = (
+    # aspect, keyword, how a message says that one came and that one went
+    (
+        "pattern-property",
+        "patternProperties",
+        "a schema for properties whose name matches {subject} is new",
+        "a schema for properties whose name matches {subject} is gone",
+    ),
+    (
+        "prefix-item",
+        "prefixItems",
+        "a schema for {subject} is new",
+        "a schema for {subject} is gone",
+    ),
+    (
+        "dependent-requirement",
+        "dependentRequired",
+        "{subject} is required now",
+        "{subject} is no longer required",
+    ),
 )
+"""What comes is one more thing that a value is held to."""
 
 _ACTIONS = {
     "set": "{0} holds for a {{side}} value now",
@@ -48,12 +64,13 @@ def whole_rows() -> Iterator[Row]:
     """Set narrows, unset widens; what stays is narrower, wider or neither."""
     for aspect, keyword, what, (comes, goes) in WHOLES:
         spelled = f"`{keyword}` ({what})"
-        subject = f"{spelled} {{subject}}" if comes == "added" else spelled
-        yield _row(aspect, comes, Effect.NARROWS, spelled, f"{subject} is new")
-        yield _row(aspect, goes, Effect.WIDENS, spelled, f"{subject} is gone")
+        subject = f"`{keyword}` ({what} {{subject}})" if comes == "added" else spelled
+        yield _row(aspect, comes, Effect.NARROWS, spelled, f"{subject} is new: {{head}}")
+        yield _row(aspect, goes, Effect.WIDENS, spelled, f"{subject} is gone, it was {{base}}")
         if aspect not in UNORDERED:
-            yield _row(aspect, "narrowed", Effect.NARROWS, spelled, f"{subject} is narrower")
-            yield _row(aspect, "widened", Effect.WIDENS, spelled, f"{subject} is wider")
+            less, more = f"{subject} lets less through", f"{subject} lets more through"
+            yield _row(aspect, "narrowed", Effect.NARROWS, spelled, less)
+            yield _row(aspect, "widened", Effect.WIDENS, spelled, more)
         yield _row(
             aspect,
             "changed",
@@ -65,10 +82,9 @@ def whole_rows() -> Iterator[Row]:
 
 def member_rows() -> Iterator[Row]:
     """Members of keywords that hold several."""
-    for aspect, keyword, what in _MEMBERS:
-        spelled = f"`{keyword}`"
-        yield _row(aspect, "added", Effect.NARROWS, spelled, f"{what} {{subject}} is new")
-        yield _row(aspect, "removed", Effect.WIDENS, spelled, f"{what} {{subject}} is gone")
+    for aspect, keyword, came, went in _MEMBERS:
+        yield _row(aspect, "added", Effect.NARROWS, f"`{keyword}`", came)
+        yield _row(aspect, "removed", Effect.WIDENS, f"`{keyword}`", went)
 
 
 def _row(aspect: str, action: str, effect: Effect, spelled: str, message: str) -> Row:

@@ -6,6 +6,10 @@ from contractctl.diff.rules.row import EITHER, NARROWED, NO_ACTION, WIDENED, Row
 from contractctl.model import Effect, Proof
 
 _FORMAT = "Formats are annotations: whether head refuses what base took is not said."
+_APART = (
+    "Keep the alternatives apart by a required property with another constant in each, or use"
+    " anyOf."
+)
 
 ROWS = (
     Row(
@@ -277,6 +281,43 @@ ROWS = (
         "Keep the alternatives disjoint.",
     ),
     Row(
+        "union-kind",
+        "widened",
+        {"request": Effect.WIDENS},
+        "oneOf became anyOf in a {side} value",
+        "{base} became {head}: a value may match several alternatives now",
+        "A value that matches exactly one alternative matches one at least.",
+        NO_ACTION,
+    ),
+    Row(
+        "union-kind",
+        "narrowed",
+        {"response": Effect.NARROWS},
+        "anyOf became oneOf in a {side} value",
+        "{base} became {head}: no value matches several alternatives any more",
+        "A value that matches exactly one alternative was valid before.",
+        NO_ACTION,
+    ),
+    Row(
+        "dynamic-ref",
+        "changed",
+        both(Effect.UNKNOWN),
+        "The `$dynamicRef` of a {side} value may lead to other schemas",
+        "`$dynamicRef` ({base}, now {head}) may lead to other schemas than before",
+        "Several schemas have its anchor, or none: which one holds depends on the way to it.",
+        "Write a `$ref` where one schema is meant, or see to it that one schema has the anchor.",
+    ),
+    Row(
+        "xml",
+        "changed",
+        both(Effect.INCOMPARABLE),
+        "A {side} value is written as XML in another way",
+        "`xml` (how the value is written as XML) went from {base} to {head}",
+        "A reader of XML finds a value by the name, namespace and kind of its node.",
+        EITHER,
+        proof=Proof.STRUCTURAL,
+    ),
+    Row(
         "unevaluated",
         "changed",
         both(Effect.UNKNOWN),
@@ -289,13 +330,22 @@ ROWS = (
     Row(
         "one-of",
         "changed",
-        both(Effect.UNKNOWN),
-        "The alternatives of a {side} oneOf may overlap in another way",
-        "a value that matched one alternative of `oneOf` may match several, or the other way round",
+        {"request": Effect.UNKNOWN},
+        "Values that one alternative of a {side} oneOf takes may match several now",
+        "a value that one alternative of `oneOf` takes may match several now: {subject}",
         "oneOf asks for exactly one match: a validator refuses a value that two alternatives take."
         " A peer that picks one alternative by itself does not notice.",
-        "Keep the alternatives apart by a required property with another constant in each, or"
-        " use anyOf.",
+        _APART,
+    ),
+    Row(
+        "one-of",
+        "changed",
+        {"response": Effect.UNKNOWN},
+        "Values that several alternatives of a {side} oneOf took may match just one now",
+        "a value that several alternatives of `oneOf` took may match just one now: {subject}",
+        "oneOf asks for exactly one match: what two alternatives took was never valid, and is now."
+        " A peer that picks one alternative by itself does not notice.",
+        _APART,
     ),
     Row(
         "items",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from contractctl.diff.references import target
+from contractctl.diff.references import is_open, target
 from contractctl.diff.view import Nodes
 from contractctl.diff.witness.expansion import (
     MOST_ALTERNATIVES,
@@ -39,6 +41,12 @@ _LARGEST_PATTERN = 1_000_000
 A validator takes ten times as much; what needs more counts as a pattern of another dialect.
 """
 
+_ALL_PATTERNS = 40_000_000
+"""Bytes that all compiled patterns of a validator may take, shared evenly between their groups.
+
+Matching keeps what every group found in every state: 50 groups of a pattern of 6 MB took 200 MB.
+"""
+
 _BACKTRACKING = 100_000
 """Steps after which a pattern counts as not matching: a hostile one costs milliseconds."""
 
@@ -57,7 +65,11 @@ class Exporter:
         self._definitions: dict[str, JsonValue] = {}
         self._measure = Measure(self._definitions)
         self._uses: dict[str, set[str]] = {}
+        self._groups: Counter[str] = Counter()
         self._current: set[str] = set()
+        self._name = ""
+        self._open: set[str] = set()
+        self._is_open = False
         self._pending: list[tuple[str, Node]] = []
 
     def validator(self, nodes: Nodes) -> jsonschema_rs.Validator | None:
@@ -73,7 +85,7 @@ class Exporter:
                 offline=True,
                 validate_formats=False,
                 pattern_options=jsonschema_rs.FancyRegexOptions(
-                    backtrack_limit=_BACKTRACKING, size_limit=_LARGEST_PATTERN * 10
+                    backtrack_limit=_BACKTRACKING, size_limit=self._largest_pattern(schema)
                 ),
             )
         except (ValueError, jsonschema_rs.ReferencingError):  # a pattern of another dialect, say
@@ -84,9 +96,21 @@ class Exporter:
 
         Formats are not asserted and patterns are bounded, as in `validator`.
         """
+        return self._canonicalized(self.schema(nodes))
+
+    def canonical_texts(
+        self, nodes: Nodes, others: Iterable[JsonValue] = (), *, never_empty: bool = False
+    ) -> jsonschema_rs.CanonicalSchema | None:
+        """The canonical form of the strings among the valid values, and of other strings."""
+        schema = self.schema(nodes)
+        held = schema.pop("allOf")
+        text: dict[str, JsonValue] = {"type": "string", **({"minLength": 1} if never_empty else {})}
+        schema["anyOf"] = [{**text, "allOf": held}, *others]
+        return self._canonicalized(schema)
+
+    def _canonicalized(self, schema: dict[str, JsonValue]) -> jsonschema_rs.CanonicalSchema | None:
         import jsonschema_rs
 
-        schema = self.schema(nodes)
         definitions = schema["$defs"]
         if isinstance(definitions, dict) and len(definitions) > _LARGEST:
             return None
@@ -115,9 +139,18 @@ class Exporter:
             "$defs": {name: self._definitions[name] for name in sorted(self._reached(roots))},
         }
 
+    def _largest_pattern(self, schema: dict[str, JsonValue]) -> int:
+        definitions = schema["$defs"]
+        named = definitions if isinstance(definitions, dict) else ()
+        groups = sum(self._groups[name] for name in named)
+        return min(_LARGEST_PATTERN * 10, _ALL_PATTERNS // max(groups, 1))
+
     def _expansion(self, schema: dict[str, JsonValue]) -> Expansion:
         definitions = schema["$defs"]
-        return self._measure.worst(definitions if isinstance(definitions, dict) else ())
+        names = definitions if isinstance(definitions, dict) else {}
+        if not self._open.isdisjoint(names):  # what a `$dynamicRef` takes is not known
+            return Expansion(MOST_COPIES + 1, MOST_ALTERNATIVES + 1)
+        return self._measure.worst(names)
 
     def _define(self, node: Node) -> str:
         name = self._names.get(id(node.raw))
@@ -129,8 +162,12 @@ class Exporter:
     def _work(self) -> None:
         while self._pending:
             name, node = self._pending.pop()
-            self._current = self._uses[name] = set()
+            self._name, self._current = name, set()
+            self._uses[name] = self._current
+            self._is_open = False
             self._definitions[name] = self._convert(node)
+            if self._is_open:
+                self._open.add(name)
 
     def _reached(self, roots: list[str]) -> set[str]:
         found, pending = set(roots), list(roots)
@@ -146,14 +183,14 @@ class Exporter:
             return raw if isinstance(raw, bool) else True
         old = self._revision.dialect in ("2.0", "3.0")
         converted: dict[str, JsonValue] = {}
-        if "$ref" in raw:
-            referred = target(self._revision, node)
-            if referred is not None:
-                name = self._define(referred)
-                self._current.add(name)
-                converted["$ref"] = f"#/$defs/{name}"
-            if old:
-                return converted or True
+        referred = target(self._revision, node)
+        if referred is not None:
+            name = self._define(referred)
+            self._current.add(name)
+            converted["$ref"] = f"#/$defs/{name}"
+        if "$ref" in raw and old:
+            return converted or True
+        self._is_open |= is_open(self._revision, node)
         for keyword in raw.keys() & (_ONE | _LIST | _MAP | _PLAIN):
             converted[keyword] = self._keyword(node, keyword)
         self._properties(node, converted)
@@ -161,6 +198,8 @@ class Exporter:
 
     def _keyword(self, node: Node, keyword: str) -> JsonValue:
         child = node.child(keyword)
+        if keyword in ("pattern", "patternProperties"):
+            self._groups[self._name] += _groups(child.raw)
         if keyword in _ONE and isinstance(child.raw, dict):
             return self._convert(child)
         if keyword in _LIST and isinstance(child.raw, list):
@@ -197,6 +236,12 @@ class Exporter:
         )
 
 
+def _groups(patterns: JsonValue) -> int:
+    """How many groups a pattern has, or the names of properties that are patterns; rather more."""
+    listed = patterns if isinstance(patterns, dict) else [patterns]
+    return sum(1 + pattern.count("(") for pattern in listed if isinstance(pattern, str))
+
+
 def _modern(raw: dict[str, JsonValue], converted: dict[str, JsonValue]) -> JsonValue:
     """OpenAPI 3.0 and Swagger 2.0 spellings in 2020-12 (3.0.3 section 4.7.24)."""
     for bound, exclusive in (("maximum", "exclusiveMaximum"), ("minimum", "exclusiveMinimum")):
@@ -208,6 +253,8 @@ def _modern(raw: dict[str, JsonValue], converted: dict[str, JsonValue]) -> JsonV
         converted["type"] = "string"
     if isinstance(converted.get("items"), list):  # tuples are no part of these dialects
         del converted["items"]
-    if raw.get("nullable") is True or raw.get("x-nullable") is True:
+    listed = raw.get("enum")
+    takes_null = not isinstance(listed, list) or None in listed
+    if (raw.get("nullable") is True and takes_null) or raw.get("x-nullable") is True:
         return {"anyOf": [converted, {"type": "null"}]}
     return converted

@@ -21,10 +21,14 @@ class NoInstance(Exception):
 
 
 class Builder:
-    """Builds values for one revision and direction."""
+    """Builds values for one revision and direction.
 
-    def __init__(self, revision: Revision, direction: Direction) -> None:
+    filled: whether lists hold something, because those of nothing are not sent as text.
+    """
+
+    def __init__(self, revision: Revision, direction: Direction, *, filled: bool = False) -> None:
         self.revision = revision
+        self.filled = filled
         self.direction: Direction = direction
         self._seen: dict[tuple[Place, ...], SchemaView] = {}
 
@@ -98,7 +102,8 @@ class Builder:
 
     def array(self, seen: SchemaView, depth: int = 0, count: int | None = None) -> list[JsonValue]:
         """A list of as many items as must be there, or of `count`."""
-        number = _least(seen, "minItems") if count is None else count
+        least = max(_least(seen, "minItems"), int(self.filled))
+        number = least if count is None else count
         if number > MAX_SIZE:
             raise NoInstance
         if number == 0:

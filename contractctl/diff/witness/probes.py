@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
+from contractctl.diff.languages import Unknown, text_beyond
 from contractctl.diff.view import ALL_TYPES, LOWER, UPPER, Bound, SchemaView
 from contractctl.diff.vocabulary import kebab
 from contractctl.diff.witness.instances import MAX_SIZE, Builder, NoInstance
@@ -220,6 +221,13 @@ def _member(sides: Sides, change: Change) -> Iterator[JsonValue]:
 
 
 def _text(sides: Sides, change: Change) -> Iterator[JsonValue]:
+    taken, refused = (
+        side.keywords["pattern"].value if "pattern" in side.keywords else ""
+        for side in (sides.accepting, sides.refusing)
+    )
+    if isinstance(taken, str) and isinstance(refused, str):
+        with suppress(Unknown):
+            yield text_beyond(taken, refused)
     with suppress(NoInstance):
         yield sides.build.text(sides.accepting)
     yield from ("", "a", "A", "0", "-", " ", "a b", "é", "a" * 65)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from contractctl.diff.reach import Reach, Root
+from contractctl.diff.text_forms import TextForm
 from contractctl.diff.view import Nodes
 from contractctl.diff.witness.instances import Builder, NoInstance
 from contractctl.diff.witness.probes import STRANGER
@@ -17,6 +18,9 @@ from contractctl.pointer import JsonValue
 MAX_STEPS = 100
 """A payload that is nested deeper proves nothing to a reader, and few programs can read it."""
 
+Came = dict[int, tuple[int, Step | None] | Root]
+"""Where the shortest way to each node comes from."""
+
 Pairs = Mapping[int, tuple[Nodes, Nodes]]
 """For each node of the reach graph that is a pair of schemas: base's and head's declarations."""
 
@@ -25,12 +29,15 @@ Pairs = Mapping[int, tuple[Nodes, Nodes]]
 class Trail:
     """root: the message; steps: each node on the way with the step that leaves it; end: the last.
 
+    form: how the payload is carried as text, where it is.
+
     Only nodes that are pairs of schemas count; what stands above them is not part of a payload.
     """
 
     root: Root
     steps: tuple[tuple[int, Step | None], ...]
     end: int
+    form: TextForm | None = None
 
     @property
     def top(self) -> int:
@@ -49,33 +56,51 @@ def _spelled(step: Step) -> str | int:
     return step.name or STRANGER if step.kind == "value" else step.name
 
 
-def trails(reach: Reach, pairs: Pairs) -> Mapping[int, Trail]:
-    """The shortest way to every pair of schemas, roots in a fixed order."""
-    came: dict[int, tuple[int, Step | None] | Root] = {}
-    pending: deque[int] = deque()
+def trails(reach: Reach, pairs: Pairs, forms: Mapping[int, TextForm]) -> Mapping[int, Trail]:
+    """The shortest way to every pair of schemas, roots in a fixed order.
+
+    A way on which values keep their types comes before one on which they are text: forms says
+    of a node how the schema below it is carried.
+    """
+    came: Came = {}
     for root in sorted(reach.roots, key=lambda root: (root.operation, str(root.part))):
         if root.part is not None and root.node not in came:
             came[root.node] = root
-            pending.append(root.node)
+    carried = [node for node in came if node in forms]
+    carried += _spread(reach, [node for node in came if node not in forms], came, forms)
+    for _ in _spread(reach, carried, came, {}):
+        pass
+    return {node: _trail(node, came, pairs, forms) for node in came if node in pairs}
+
+
+def _spread(
+    reach: Reach, start: Iterable[int], came: Came, beyond: Container[int]
+) -> Iterator[int]:
+    """Note the shortest ways on from some nodes; yield the nodes beyond which none is taken."""
+    pending = deque(start)
     while pending:
         node = pending.popleft()
         for edge in reach.edges[node]:
-            if edge.node not in came:
-                came[edge.node] = (node, edge.step)
+            if edge.node in came:
+                continue
+            came[edge.node] = (node, edge.step)
+            if edge.node in beyond:
+                yield edge.node
+            else:
                 pending.append(edge.node)
-    return {node: _trail(node, came, pairs) for node in came if node in pairs}
 
 
-def _trail(end: int, came: Mapping[int, tuple[int, Step | None] | Root], pairs: Pairs) -> Trail:
+def _trail(end: int, came: Came, pairs: Pairs, forms: Mapping[int, TextForm]) -> Trail:
     steps: list[tuple[int, Step | None]] = []
-    below, origin = end, came[end]
+    below, origin, form = end, came[end], forms.get(end)
     while not isinstance(origin, Root):
         node, step = origin
+        form = form or forms.get(node)
         if node in pairs:
             steps.append((node, _placed(step, pairs[node], pairs[below])))
             below = node
         origin = came[node]
-    return Trail(origin, tuple(reversed(steps)), end)
+    return Trail(origin, tuple(reversed(steps)), end, form)
 
 
 def _placed(
