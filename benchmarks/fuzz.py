@@ -20,13 +20,17 @@ def main() -> int:
     """Run batches until enough payloads were tried; print what was found and a table."""
     options = _options()
     sys.path.insert(0, str(TESTS))  # the strategies and laws that the test suite runs shortly
-    from fuzz_hunt import hunt, hunt_spellings
+    from fuzz_hunt import hunt, hunt_formats, hunt_spellings
     from fuzz_laws import Tally
 
     tally, broken, spellings = Tally(), 0, 0
     began, start = perf_counter(), options.seed
     while tally.payloads < options.payloads:
-        for found in (hunt(start, BATCH, tally), hunt_spellings(start, BATCH // 5)):
+        for found in (
+            hunt(start, BATCH, tally),
+            hunt_formats(start, BATCH, tally),
+            hunt_spellings(start, BATCH // 5),
+        ):
             if found is not None:
                 broken += 1
                 print(f"seed {start}: {found}\n", flush=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from fuzz_formats import formatted
 from fuzz_laws import Contradiction, Tally, judge, judge_spelling
 from fuzz_schemas import Pair, pairs, respelled
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -16,6 +17,11 @@ PAYLOADS = 60
 def hunt(start: int, examples: int, tally: Tally) -> str | None:
     """Hold pairs and payloads against the laws; return a minimal reproduction of a broken one."""
     return _hunt(pairs(), lambda pair: judge(pair, PAYLOADS, tally), start, examples)
+
+
+def hunt_formats(start: int, examples: int, tally: Tally) -> str | None:
+    """The same for schemas in which a format holds for some values only."""
+    return _hunt(formatted(), lambda pair: judge(pair, PAYLOADS, tally), start, examples)
 
 
 def hunt_spellings(start: int, examples: int) -> str | None:

@@ -52,15 +52,42 @@ def contract(schema: Any, components: Mapping[str, Any], version: str) -> Revisi
     return of_value(document, version)
 
 
-def validator(schema: Any, components: Mapping[str, Any], version: str) -> jsonschema_rs.Validator:
-    """Schemas as they are written, for 3.0 in the words of 3.1; shares no code with the diff."""
+def validator(
+    schema: Any, components: Mapping[str, Any], version: str, *, formats: bool = False
+) -> jsonschema_rs.Validator:
+    """Schemas as they are written, for 3.0 in the words of 3.1; shares no code with the diff.
+
+    formats: whether they are asserted.
+    """
     every = {"Root": schema, **components}
     if version == "3.0":
         every = {name: modern(one) for name, one in every.items()}
     return jsonschema_rs.Draft202012Validator(
         {"$ref": "#/components/schemas/Root", "components": {"schemas": every}},
-        validate_formats=False,
+        validate_formats=formats,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who reads by one schema: some ignore formats and others assert them."""
+
+    ignoring: jsonschema_rs.Validator
+    asserting: jsonschema_rs.Validator
+
+    @classmethod
+    def of(cls, schema: Any, components: Mapping[str, Any], version: str) -> Readers:
+        """The readers of a schema with its components."""
+        made = (validator(schema, components, version, formats=one) for one in (False, True))
+        return cls(*made)
+
+    def all_accept(self, payload: Any) -> bool:
+        """Whether a payload is valid, and every format is what it says."""
+        return self.ignoring.is_valid(payload) and self.asserting.is_valid(payload)
+
+    def all_refuse(self, payload: Any) -> bool:
+        """Whether a payload is valid for nobody."""
+        return not (self.ignoring.is_valid(payload) or self.asserting.is_valid(payload))
 
 
 def modern(schema: Any) -> Any:
@@ -89,14 +116,14 @@ def judge(pair: Pair, count: int, tally: Tally) -> None:
         if diff(revision, again, policy=LAW, as_of=AS_OF).changes:
             raise Contradiction(_story(pair, "a revision differs from itself", None, ()))
     changes = diff(base, head, policy=LAW, as_of=AS_OF).changes
-    accepts = tuple(validator(*side, pair.version) for side in sides)
+    before, after = (Readers.of(*side, pair.version) for side in sides)
     tally.pairs += 1
-    _witnesses(pair, changes, (accepts[0], accepts[1]), tally)
+    _witnesses(pair, changes, (before, after), tally)
     tried = list(payloads(sides, count))
     tally.payloads += len(tried)
     only = {
-        "request": [p for p in tried if accepts[0].is_valid(p) and not accepts[1].is_valid(p)],
-        "response": [p for p in tried if accepts[1].is_valid(p) and not accepts[0].is_valid(p)],
+        "request": [p for p in tried if before.all_accept(p) and not after.all_accept(p)],
+        "response": [p for p in tried if after.all_accept(p) and not before.all_accept(p)],
     }
     for direction in DIRECTIONS:
         listed = [c for c in changes if c.direction == direction]
@@ -117,7 +144,7 @@ def judge_spelling(pair: Pair) -> None:
 def _witnesses(
     pair: Pair,
     changes: tuple[Change, ...],
-    accepts: tuple[jsonschema_rs.Validator, jsonschema_rs.Validator],
+    readers: tuple[Readers, Readers],
     tally: Tally,
 ) -> None:
     """Every witness is accepted by the side that it names, and refused by the other."""
@@ -127,15 +154,13 @@ def _witnesses(
         witness = change.witness
         if witness is not None:
             tally.witnesses += 1
-            if not _holds(witness, accepts):
+            if not _holds(witness, readers):
                 raise Contradiction(_story(pair, "a witness is none", witness.payload, (change,)))
 
 
-def _holds(
-    witness: Witness, accepts: tuple[jsonschema_rs.Validator, jsonschema_rs.Validator]
-) -> bool:
-    one, other = accepts if witness.accepted_by == "base" else reversed(accepts)
-    return one.is_valid(witness.payload) and not other.is_valid(witness.payload)
+def _holds(witness: Witness, readers: tuple[Readers, Readers]) -> bool:
+    one, other = readers if witness.accepted_by == "base" else reversed(readers)
+    return one.all_accept(witness.payload) and other.all_refuse(witness.payload)
 
 
 def _verdict(pair: Pair, changes: list[Change], only: list[Any], tally: Tally) -> None:

@@ -11,6 +11,13 @@ from typing import Any
 
 NAMES = ("a", "b", "c", "ab", "x-1", "1")
 TEXTS = ("", "a", "b", "ab", "abc", "aab", "1", "12", "x-", "aaaa", "é", "cb")
+OF_FORMATS = {
+    "date": "2026-01-31",
+    "date-time": "2026-01-31T12:00:00Z",
+    "uuid": "00000000-0000-4000-8000-000000000000",
+    "email": "a@example.test",
+    "ipv4": "192.0.2.1",
+}
 NUMBERS = (-2, -1, 0, 1, 2, 3, 4, 5, 6, 10, 11, 0.5, 1.5, 2.5, 2.0, 15)
 ANYTHING: tuple[Any, ...] = (None, True, False, 0, 1, 2.5, -1, "", "a", "ab", "1", [], {})
 DEEPEST = 4
@@ -97,8 +104,11 @@ class Payloads:
 
     def _text(self, schema: Mapping[str, Any]) -> str:
         dice = self._dice
+        named = schema.get("format")
+        if named in OF_FORMATS and dice.random() < 0.6:
+            return OF_FORMATS[named]
         if dice.random() < 0.5:
-            return dice.choice(TEXTS)
+            return dice.choice((*TEXTS, *OF_FORMATS.values()) if named else TEXTS)
         sign = dice.choice("abc1")
         return sign * self._around(schema, ("minLength", "maxLength"))
 
@@ -134,7 +144,7 @@ _SPEAKS: Mapping[str, frozenset[str]] = {
         {"items", "minItems", "maxItems", "uniqueItems", "prefixItems", "contains"}
         | {"unevaluatedItems"}
     ),
-    "string": frozenset({"minLength", "maxLength", "pattern"}),
+    "string": frozenset({"minLength", "maxLength", "pattern", "format"}),
     "number": frozenset(
         {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}
     ),

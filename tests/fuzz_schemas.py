@@ -18,6 +18,7 @@ Version = Literal["3.0", "3.1"]
 NAMES = ("a", "b", "c")
 COMPONENTS = ("A", "B", "C")
 PATTERNS = ("^a", "b$", "^[a-c]*$", "^[0-9]+$", "^.{2}$", "x-")
+FORMATS = ("date", "date-time", "uuid", "email", "ipv4", "money")
 TYPES = ("object", "array", "string", "integer", "number", "boolean", "null")
 SCALARS: tuple[Any, ...] = (None, True, False, 0, 1, 2.5, "", "a", "ab", "1", [], ["a"], {})
 COUNTS = st.integers(0, 3)
@@ -27,7 +28,7 @@ IN_PLACE = ("allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSc
 """Keywords whose schemas see the same value: a reference there must not lead back."""
 
 KEYWORDS: dict[str, tuple[str, ...]] = {
-    "string": ("minLength", "maxLength", "pattern"),
+    "string": ("minLength", "maxLength", "pattern", "format"),
     "number": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
     "array": (
         *("items", "minItems", "maxItems", "uniqueItems"),
@@ -157,6 +158,8 @@ def keyword_value(draw: Draw, keyword: str, spot: Spot) -> Any:
             return draw(st.sampled_from((1, 2, 3, 5, 0.5)))
         case "pattern":
             return draw(st.sampled_from(PATTERNS))
+        case "format":
+            return draw(st.sampled_from(FORMATS))
         case "uniqueItems":
             return draw(st.booleans())
         case "enum":

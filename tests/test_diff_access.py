@@ -134,3 +134,50 @@ def test_schemes_that_change_together_are_told_apart() -> None:
         "the security scheme token went from HTTP bearer to HTTP basic",
     ]
     assert len({change.fingerprint for change in found}) == 2
+
+
+def scoped(scopes: str, asked: str = "[{login: [read]}]") -> str:
+    flow = f"{{tokenUrl: 'https://login.example.test/token', scopes: {{{scopes}}}}}"
+    scheme = f"login: {{type: oauth2, flows: {{clientCredentials: {flow}}}}}"
+    path = f"/a: {{{GET.format(security=f'security: {asked}, ')}}}\n"
+    return api(path, f"components: {{securitySchemes: {{{scheme}}}}}\n")
+
+
+def test_a_scope_that_is_asked_for_and_cannot_be_had_any_more_breaks() -> None:
+    both, one = "read: Read, write: Change", "write: Change"
+    (lost,) = changes(scoped(both), scoped(one))
+    assert (lost.rule, str(lost.severity)) == ("security-flow-scope-removed", "breaking")
+    assert "read of login" in lost.message
+    assert changes(scoped(both, "[{login: [write]}]"), scoped(one, "[{login: [write]}]")) == ()
+
+
+def served(*urls: str, paths: tuple[str, ...] = ("/a",)) -> str:
+    listed = ", ".join(f"{{url: '{url}'}}" for url in urls)
+    offered = "".join(f"{path}: {{{GET.format(security='')}}}\n" for path in paths)
+    return api(offered, f"servers: [{listed}]\n" if urls else "")
+
+
+def test_no_server_is_the_server_that_stands_for_none() -> None:
+    assert changes(served("/"), served()) == ()
+    assert changes(served(), served("/")) == ()
+    (lost,) = changes(served("https://a.test"), served())
+    assert lost.rule == "server-removed"
+
+
+def test_a_server_before_paths_that_moved_is_said_once() -> None:
+    base = served("https://x.test/v1", "https://y.test/v1", paths=("/a", "/b"))
+    head = served("https://x.test", "https://y.test/v1", paths=("/v1/a", "/v1/b"))
+    (lost,) = changes(base, head)
+    assert lost.rule == "server-removed"
+    assert "https://y.test/v1 in front of the paths that it had" in lost.message
+
+
+def test_a_range_of_media_types_in_an_answer_may_narrow_and_its_types_may_not_widen() -> None:
+    def answers(media_type: str) -> str:
+        content = f"content: {{'{media_type}': {{schema: {{type: string}}}}}}"
+        return api(f"/a: {{get: {{responses: {{'200': {{description: A, {content}}}}}}}}}\n")
+
+    (narrowed,) = changes(answers("application/*"), answers("application/json"))
+    assert (narrowed.rule, str(narrowed.severity)) == ("response-media-type-narrowed", "safe")
+    (widened,) = changes(answers("application/json"), answers("application/*"))
+    assert (widened.rule, str(widened.severity)) == ("response-media-type-removed", "breaking")

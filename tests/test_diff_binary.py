@@ -94,3 +94,11 @@ def test_a_part_has_the_content_type_of_the_table_where_it_names_none(
     silent = fields(schema, version)
     assert changes(silent, fields(schema, version, default)) == ()
     assert changes(silent, fields(schema, version, "application/x-other"))
+
+
+def test_a_field_of_bytes_may_say_so_by_its_media_type() -> None:
+    old = fields("{type: string, format: binary}", OLD)
+    new = fields("{type: string, contentMediaType: application/octet-stream}", NEW)
+    assert changes(old, new) == ()
+    assert changes(new, old) == ()
+    assert changes(old, new.replace("application/octet-stream", "image/png")) != ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fuzz_laws
 import pytest
 from diff_documents import compared, of_value
-from fuzz_hunt import hunt, hunt_spellings
+from fuzz_hunt import hunt, hunt_formats, hunt_spellings
 from fuzz_laws import Contradiction, Tally, judge, validator
 from fuzz_schemas import Pair
 
@@ -20,6 +20,15 @@ def test_no_payload_refutes_a_verdict_and_every_witness_holds(start: int) -> Non
     assert tally.payloads > 20 * PAIRS
     assert tally.safe_verdicts > PAIRS / 4
     assert tally.witnesses > PAIRS / 10
+
+
+def test_no_payload_refutes_a_verdict_for_readers_that_assert_formats_or_ignore_them() -> None:
+    tally = Tally()
+    broken = hunt_formats(1, PAIRS, tally)
+    assert broken is None, broken
+    assert tally.refuted_by_payload > PAIRS / 2
+    assert tally.contained_verdicts > PAIRS / 10
+    assert tally.witnesses > PAIRS / 3
 
 
 def test_a_schema_in_other_words_hurts_nobody() -> None:

@@ -231,3 +231,12 @@ def test_what_stands_under_a_pattern_or_at_a_position_comes_with_its_witness() -
         found = changes(before, after)
         assert rules(found) == ["request-type-changed", "response-type-changed"]
         assert {change.proof for change in found} == {Proof.WITNESS}
+
+
+def test_names_may_be_matched_by_another_pattern_for_the_same_names() -> None:
+    def named(pattern: str, more: str = "additionalProperties: false") -> str:
+        return exchange(f"type: object\npatternProperties: {{'{pattern}': {{}}}}\n{more}")
+
+    for more in ("additionalProperties: false", "minProperties: 1"):
+        assert changes(named("^[0-9]+$", more), named(r"^\d+$", more)) == ()
+    assert changes(named("^[0-9]+$"), named("^[0-9]{2}$")) != ()

@@ -8,7 +8,7 @@ import jsonschema_rs
 import pytest
 from diff_documents import api, changes, exchange, rules
 
-from contractctl.diff.languages import Unknown, order, text_beyond
+from contractctl.diff.languages import Unknown, lengths, order, text_beyond, texts
 from contractctl.model import Proof, Severity
 
 CLOSED = "{type: object, properties: {a: {type: string}}, additionalProperties: false}"
@@ -39,6 +39,23 @@ EQUAL: dict[str, tuple[str, str]] = {
         f"{{allOf: [{CLOSED}]}}",
         f"{{allOf: [{CLOSED}], properties: {{b: {{type: string}}}}}}",
     ),
+    "a length that the pattern implies": (
+        "{type: string, pattern: '^[a-z]{0,256}$'}",
+        "{type: string, pattern: '^[a-z]{0,256}$', maxLength: 256}",
+    ),
+    "a length that a part of the pattern implies": (
+        r"{type: string, pattern: '^(\+[1-9][0-9]{4,14}|0)$'}",
+        r"{type: string, pattern: '^(\+[1-9][0-9]{4,14}|0)$', maxLength: 16}",
+    ),
+    "a pattern of a few texts": (
+        "{type: string, pattern: '^(a|b|c[1-3]?)$'}",
+        "{type: string, enum: [a, b, c, c1, c2, c3]}",
+    ),
+    "a pattern of one text": ("{type: string, pattern: '^a$'}", "{const: a}"),
+    "steps between integers": (
+        "{type: integer, multipleOf: 1.5}",
+        "{type: integer, multipleOf: 3}",
+    ),
     "a pattern in other words": (
         r"{type: string, pattern: '^\d{2}$|^\d{3}$'}",
         "{type: string, pattern: '^[0-9]{2,3}$'}",
@@ -50,6 +67,49 @@ EQUAL: dict[str, tuple[str, str]] = {
 def test_two_schemas_that_take_the_same_values_do_not_differ(one: str, other: str) -> None:
     assert changes(exchange(one), exchange(other)) == ()
     assert changes(exchange(other), exchange(one)) == ()
+
+
+@pytest.mark.parametrize("pattern", ["", ".*", "^", "$", r"^[\s\S]*$", "(a|)", "a?"])
+def test_a_pattern_that_finds_every_text_says_nothing(pattern: str) -> None:
+    found = changes(exchange("{type: string}"), exchange(f"{{type: string, pattern: '{pattern}'}}"))
+    assert found == ()
+
+
+def test_a_pattern_that_stops_at_the_end_of_a_line_is_shown_a_text_of_two() -> None:
+    found = changes(exchange("{type: string}"), exchange("{type: string, pattern: '^.*$'}"))
+    witnesses = [change.witness.payload for change in found if change.witness]
+    assert witnesses == ["\n"]
+
+
+@pytest.mark.parametrize("pattern", [r"^[\u0000-\uD7FF]*$", r"^[\uD7FE\uD7FF]$"])
+def test_no_text_is_made_of_half_a_surrogate_pair(pattern: str) -> None:
+    text = text_beyond("", pattern)
+    assert text is not None
+    assert text.encode() == text.encode(errors="replace")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "spans", "listed"),
+    [
+        ("^(a|b)$", (1, 1), ("a", "b")),
+        ("^a|b$", (0, None), None),
+        ("(^a$)|(^b$)", (1, 1), ("a", "b")),
+        ("^a?b{2}$", (2, 3), ("abb", "bb")),
+        ("^[a-z]{2,8}$", (2, 8), None),
+        ("^.{2}$", (1, 2), None),
+        ("^(?:a$|b)$", (1, 1), None),
+        ("^$", (0, 0), ("",)),
+        ("^a+$", (1, None), None),
+        ("abc", (0, None), None),
+        ("(?=a)b", (0, None), None),
+        ("^((((a{60}){60}){60}){60})$", (0, None), None),
+    ],
+)
+def test_the_texts_of_a_pattern_are_as_long_as_it_lets_them_be(
+    pattern: str, spans: tuple[int, int | None], listed: tuple[str, ...] | None
+) -> None:
+    assert lengths(pattern) == spans
+    assert texts(pattern) == listed
 
 
 @pytest.mark.parametrize(

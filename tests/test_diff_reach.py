@@ -182,3 +182,19 @@ def test_headers_and_query_parameters_are_fields_of_their_own() -> None:
         assert not touches(found, change, "query:limits", get)
         assert not touches(found, change, "header:limit", get)
         assert not touches(found, change, "$", get)
+
+
+def test_what_a_body_reaches_is_named_in_the_body_as_its_witness_shows_it() -> None:
+    def shared(length: int) -> str:
+        name = "schema: {$ref: '#/components/schemas/Name'}"
+        asked = f"parameters: [{{name: x, in: query, {name}}}], responses: {{}}"
+        sent = f"requestBody: {{content: {{application/json: {{{name}}}}}}}, responses: {{}}"
+        return api(
+            f"/a: {{get: {{{asked}}}, post: {{{sent}}}}}",
+            f"components: {{schemas: {{Name: {{type: string, maxLength: {length}}}}}}}\n",
+        )
+
+    (found,) = compared(shared(5), shared(3)).changes
+    assert str(found.field) == "$"
+    assert found.witness is not None
+    assert found.witness.payload == "aaaa"

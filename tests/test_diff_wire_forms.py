@@ -19,7 +19,12 @@ def answers(media_type: str, xml: str) -> str:
 @pytest.mark.parametrize(
     "xml",
     [
-        *("name: name", "namespace: 'https://example.test'", "prefix: n", "attribute: true"),
+        *(
+            "name: name, wrapped: true",
+            "namespace: 'https://example.test'",
+            "prefix: n",
+            "attribute: true",
+        ),
         *("wrapped: true", "nodeType: cdata"),
     ],
 )
@@ -93,3 +98,39 @@ def test_a_dynamic_reference_inside_not_that_may_lead_elsewhere_is_told() -> Non
         for kind in ("object", "integer")
     )
     assert "request-not-changed" in rules(changes(base, head))
+
+
+def ordered(name: str, schema: str, media_type: str = "application/xml") -> str:
+    """A document that answers a component in a media type."""
+    content = f"{{{media_type}: {{schema: {{$ref: '#/components/schemas/{name}'}}}}}}"
+    answer = f"{{'200': {{description: An order, content: {content}}}}}"
+    shared = f"components: {{schemas: {{{name}: {schema}}}}}\n"
+    return api(f"/orders: {{get: {{responses: {answer}}}}}\n", shared)
+
+
+def test_the_root_element_is_called_as_its_component_is() -> None:
+    schema = "{type: object, properties: {id: {type: string}}}"
+    found = changes(ordered("Order", schema), ordered("Purchase", schema))
+    assert rules(found) == ["response-xml-changed"]
+    json = "application/json"
+    assert changes(ordered("Order", schema, json), ordered("Purchase", schema, json)) == ()
+    called = schema.replace("{type: object", "{xml: {name: order}, type: object")
+    assert changes(ordered("Order", called), ordered("Purchase", called)) == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("id: {type: string}", "id: {type: string, xml: {name: id}}"),
+        (
+            "ids: {type: array, items: {type: string, xml: {name: id}}}",
+            "ids: {type: array, xml: {name: list}, items: {type: string, xml: {name: id}}}",
+        ),
+    ],
+)
+def test_a_name_that_holds_anyway_or_names_no_element_is_no_change(one: str, other: str) -> None:
+    base, head = (ordered("Order", f"{{properties: {{{said}}}}}") for said in (one, other))
+    assert changes(base, head) == ()
+    renamed = ordered("Order", "{properties: {id: {type: string, xml: {name: key}}}}")
+    plain = ordered("Order", "{properties: {id: {type: string}}}")
+    assert rules(changes(plain, renamed)) == ["response-xml-changed"]

@@ -78,7 +78,7 @@ def _is_found(truth: Path, row: Mapping[str, Any]) -> bool:
     named = row["element"] or ("" if row["path"] else row["what"])
     words = set(_NAMES.findall(named))
     return any(
-        change.rule.startswith(("operation-removed", "operation-moved"))
+        change.rule.startswith(("operation-removed", "operation-moved", "base-path-moved"))
         or (row["path"] == "*" and change.rule == "server-removed")
         or words & set(_NAMES.findall(f"{change.message} {change.base_value} {change.head_value}"))
         for change in _hurting(truth, row)

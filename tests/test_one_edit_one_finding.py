@@ -247,3 +247,52 @@ def test_a_unit_is_read_from_whatever_holds_together() -> None:
 )
 def test_the_plan_knows_what_to_do_about_it(base: str, head: str, pattern: str) -> None:
     assert {pattern_for(change).id for change in changes(base, head)} == {pattern}
+
+
+def offers(*paths: str, server: str = "https://a.test") -> str:
+    listed = "".join(
+        f"{path}: {{get: {{responses: {{'204': {{description: Done}}}}}}}}\n" for path in paths
+    )
+    return api(listed, f"servers: [{{url: '{server}'}}]\n")
+
+
+def test_a_base_path_moves_although_one_of_its_operations_goes() -> None:
+    names = ("a", "b", "c", "d")
+    head = offers(*(f"/v2/{name}" for name in names))
+    found = changes(offers(*(f"/v1/{name}" for name in (*names, "e"))), head)
+    assert rules(found) == ["base-path-moved", "operation-removed"]
+    left = offers(*(f"/v2/{name}" for name in names), "/v1/e")
+    kept = changes(offers(*(f"/v1/{name}" for name in (*names, "e"))), left)
+    assert set(rules(kept)) == {"operation-moved"}
+
+
+def test_a_move_between_the_server_and_the_path_is_told_in_full() -> None:
+    names = ("a", "b", "c")
+    base = offers(*(f"/{name}" for name in names), server="https://a.test/v1")
+    (found,) = changes(base, offers(*(f"/v2/{name}" for name in names)))
+    assert "3 operations under /v1 moved to /v2" in found.message
+    one = offers("/a", server="https://a.test/v1"), offers("/v2/a")
+    (alone,) = changes(*one)
+    assert alone.message == "GET /v1/a moved to /v2/a"
+
+
+@pytest.mark.parametrize(
+    ("base", "head", "units"),
+    [
+        ("In °C.", "In °F.", "from Celsius to Fahrenheit"),
+        ("The price in USD", "The price in EUR", "from USD to EUR"),
+    ],
+)
+def test_a_sign_or_a_code_names_a_unit(base: str, head: str, units: str) -> None:
+    found = changes(number(f"description: {base}"), number(f"description: {head}"))
+    assert {change.rule for change in found} == {"request-unit-changed", "response-unit-changed"}
+    assert all(units in change.message for change in found)
+    assert changes(number("description: 30 USD"), number("description: 30 EUR")) == ()
+
+
+def test_an_overlap_is_proved_by_what_two_alternatives_take_and_not_by_what_none_does() -> None:
+    retyped = A.replace("{a: {type: string}}", "{a: {type: integer}}")
+    found = changes(union("oneOf", A, B), union("oneOf", retyped, B))
+    (overlap,) = (change for change in found if change.rule == "request-one-of-changed")
+    assert overlap.witness is not None
+    assert "alternatives 1 and 2 of `oneOf` accept it" in overlap.witness.rejected_because

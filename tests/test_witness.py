@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from diff_documents import api, changes, exchange
 
 from contractctl.diff import Diff, diff
 from contractctl.diff.rules import RULES
@@ -70,3 +71,58 @@ def test_a_pattern_is_spelled_by_a_short_string(pattern: str, text: str) -> None
 @pytest.mark.parametrize("pattern", ["(", "(?=a)b", "a{99999999999}"])
 def test_a_pattern_beyond_the_reader_gives_no_string(pattern: str) -> None:
     assert matching(pattern) is None
+
+
+@pytest.mark.parametrize(
+    ("base", "head", "rule"),
+    [
+        (
+            "{anyOf: [{type: integer}, {type: string, minLength: 1}]}",
+            "{anyOf: [{type: integer}, {type: string, minLength: 3}]}",
+            "request-min-length-increased",
+        ),
+        (
+            "{type: integer, minimum: 1}",
+            "{type: integer, minimum: 2, multipleOf: 2}",
+            "request-multiple-of-set",
+        ),
+        (
+            "{type: integer, minimum: 1}",
+            "{type: integer, minimum: 2, multipleOf: 2}",
+            "request-minimum-increased",
+        ),
+        (
+            "{type: string, maxLength: 9}",
+            "{type: string, maxLength: 2, pattern: '^a'}",
+            "request-pattern-set",
+        ),
+        (
+            "{type: string, maxLength: 9}",
+            "{type: string, maxLength: 2, pattern: '^a'}",
+            "request-max-length-decreased",
+        ),
+    ],
+)
+def test_a_payload_is_refused_for_the_change_that_it_proves(
+    base: str, head: str, rule: str
+) -> None:
+    own = next(one for one in changes(exchange(base), exchange(head)) if one.rule == rule)
+    expected = {
+        "request-min-length-increased": "shorter than 3",
+        "request-multiple-of-set": "multiple of 2",
+        "request-minimum-increased": "less than the minimum",
+        "request-pattern-set": "does not match",
+        "request-max-length-decreased": "longer than 2",
+    }
+    assert own.witness is not None
+    assert expected[rule] in own.witness.rejected_because
+
+
+def test_the_error_of_another_change_proves_none() -> None:
+    query = "/a: {get: {parameters: [{name: x, in: query, schema: {%s}}], responses: {}}}"
+    found = changes(
+        api(query % "type: [string, 'null'], enum: [a, null]"), api(query % "enum: [b]")
+    )
+    proofs = {change.rule: change.proof for change in found}
+    assert proofs["request-enum-value-removed"] is Proof.WITNESS
+    assert proofs["request-nullable-unset"] is Proof.UNPROVEN

@@ -13,6 +13,7 @@ _RAW: tuple[dict[str, JsonValue], ...] = (
     {"format": "binary"},
     {},
 )
+_BYTES = {"format": "binary", "contentMediaType": "application/octet-stream"}
 _ANNOTATIONS = frozenset(
     {"title", "description", "deprecated", "example", "examples", "externalDocs", "$comment"}
     | {"contentMediaType"}
@@ -41,6 +42,18 @@ def is_any_bytes(revision: Revision, schema: Node | None) -> bool:
 def is_same_base64(base: SchemaView, head: SchemaView) -> bool:
     """Whether both are base64, by `format: byte` or by `contentEncoding` (3.1.1, the same)."""
     return all(_is_base64(side) for side in (base, head))
+
+
+def is_same_binary(base: SchemaView, head: SchemaView) -> bool:
+    """Whether both are plain bytes, by `format: binary` or by their media type (3.1.1 too)."""
+    return all(_is_binary(side) for side in (base, head))
+
+
+def _is_binary(side: SchemaView) -> bool:
+    said = {name: side.keywords.get(name) for name in ("format", "contentMediaType")}
+    values = {name: keyword.value for name, keyword in said.items() if keyword is not None}
+    plain = all(values[name] == _BYTES[name] for name in values)
+    return bool(values) and plain and "contentEncoding" not in side.keywords
 
 
 def _is_base64(side: SchemaView) -> bool:

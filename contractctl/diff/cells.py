@@ -154,7 +154,7 @@ CLAIMS: Mapping[str, Mapping[str, Claim]] = {
         **dict.fromkeys(("authorizationCode", "deviceAuthorization"), ("security-flow",)),
         **dict.fromkeys(("authorizationUrl", "tokenUrl"), ("security-scheme-address",)),
         **dict.fromkeys(("refreshUrl", "deviceAuthorizationUrl"), ("security-scheme-address",)),
-        "scopes": ("security-scope",),
+        "scopes": ("security-scope", "security-flow-scope"),
     },
     "schema": {
         "type": ("type", "value"),

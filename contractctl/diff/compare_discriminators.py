@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from contractctl import pointer
 from contractctl.diff.pair import SchemaPair
 from contractctl.diff.references import resolved
 from contractctl.diff.view import Keyword, Nodes, SchemaView
 from contractctl.model import Node, Place, Revision
 from contractctl.pointer import JsonValue
+
+_COMPONENT = re.compile(r"/(?:components/schemas|definitions)/([^/]+)$")
 
 
 def compare_discriminators(pair: SchemaPair) -> None:
@@ -51,7 +56,7 @@ def _mapping(pair: SchemaPair, base: Keyword, head: Keyword) -> None:
             one = _own(value, other)
         if other is None and _target(pair.walk.head, head, value):
             other = _own(value, one)
-        if one == other:
+        if one == other or (one and other and _is_renamed(pair, value, base, head)):
             _below(pair, value, base, head)
             continue
         if one is None or other is None:
@@ -59,6 +64,55 @@ def _mapping(pair: SchemaPair, base: Keyword, head: Keyword) -> None:
             if alternatives and (one or other) not in alternatives:
                 continue  # the alternative itself came or went, and says so
         _emit(pair, value, one, other, (base.place, head.place))
+
+
+def compare_implied_values(pair: SchemaPair, kept: Iterable[tuple[Nodes, Nodes]]) -> None:
+    """Emit that an alternative is called otherwise, and so is the value that stands for it.
+
+    Without an entry in the mapping the value is the name of the schema (3.0.3 section 4.7.25.2).
+    """
+    base, head = pair.base.keywords.get("discriminator"), pair.head.keywords.get("discriminator")
+    if base is None or head is None or _property(base.value) != _property(head.value):
+        return
+    for one, other in kept:
+        old, new = _implied_by(base, one[0]), _implied_by(head, other[0])
+        if _component(one[0]) == _component(other[0]):
+            continue
+        if old is not None and old not in _values(pair.head, head):
+            _emit(pair, old, old, None, (base.place, head.place))
+        if new is not None and new not in _values(pair.base, base):
+            _emit(pair, new, None, new, (base.place, head.place))
+
+
+def _values(side: SchemaView, discriminator: Keyword) -> set[str]:
+    """The values that mean something: entries of the mapping, and the names of alternatives."""
+    members = (member[0] for union in side.unions for member in union.members)
+    return {*_entries(discriminator.value), *filter(None, map(_component, members))}
+
+
+def _implied_by(discriminator: Keyword, member: Node) -> str | None:
+    """The value that stands for an alternative if no entry of the mapping does."""
+    name = _component(member)
+    return None if name in _entries(discriminator.value).values() else name
+
+
+def _component(member: Node) -> str | None:
+    """The name of the component that an alternative is, if it is one."""
+    reference = member.raw.get("$ref") if isinstance(member.raw, dict) else None
+    found = _COMPONENT.search(reference) if isinstance(reference, str) else None
+    return pointer.unescape(found[1]) if found else None
+
+
+def _is_renamed(pair: SchemaPair, value: str, base: Keyword, head: Keyword) -> bool:
+    """Whether an entry names another schema only because the old one has another name now."""
+    before, after = _reference(base, value), _reference(head, value)
+    document = base.place.document
+    return (
+        before is not None
+        and after is not None
+        and _schema_at(pair.walk.head, before, document) is None
+        and _schema_at(pair.walk.base, after, document) is None
+    )
 
 
 def _declared_here(pair: SchemaPair) -> bool:
@@ -86,13 +140,23 @@ def _below(pair: SchemaPair, value: str, base: Keyword, head: Keyword) -> None:
 
 
 def _target(revision: Revision, discriminator: Keyword, value: str) -> Node | None:
-    mapping = discriminator.value.get("mapping") if isinstance(discriminator.value, dict) else None
-    reference = mapping.get(value) if isinstance(mapping, dict) else None
-    reference = reference or value  # without an entry a value is the name of a schema
-    if isinstance(reference, str) and "/" not in reference:
+    reference = _reference(discriminator, value) or value  # no entry: the name of a schema
+    return _schema_at(revision, reference, discriminator.place.document)
+
+
+def _schema_at(revision: Revision, reference: str, document: str) -> Node | None:
+    """What an entry of the mapping refers to, which may be the mere name of a schema."""
+    if "/" not in reference:
         folder = "definitions" if revision.dialect == "2.0" else "components/schemas"
         reference = f"#/{folder}/{pointer.escape(reference)}"
-    return resolved(revision, {"$ref": reference}, discriminator.place.document)
+    return resolved(revision, {"$ref": reference}, document)
+
+
+def _reference(discriminator: Keyword, value: str) -> str | None:
+    """What the mapping has for a value."""
+    mapping = discriminator.value.get("mapping") if isinstance(discriminator.value, dict) else None
+    reference = mapping.get(value) if isinstance(mapping, dict) else None
+    return reference if isinstance(reference, str) else None
 
 
 def _own(value: str, target: str | None) -> str | None:

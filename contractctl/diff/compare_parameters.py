@@ -11,6 +11,7 @@ from contractctl.diff.edit import Cell, Edit
 from contractctl.diff.lifecycle import compare_lifecycle, lifecycle_of
 from contractctl.diff.references import follow
 from contractctl.diff.text_forms import is_exploded, parameter_form, style_of
+from contractctl.diff.vocabulary import canonical
 from contractctl.diff.walk import Walk
 from contractctl.diff.wire import reads_as_before
 from contractctl.model import Anchor, FieldPath, Node
@@ -116,25 +117,40 @@ def _kept(walk: Walk, base: Offered, node: Node, other: Node) -> None:
 
 
 def _retyped(walk: Walk, base: Offered, node: Node, other: Node, reached: int) -> None:
-    """A scalar that may be any text now, or a list of one."""
+    """A scalar that may be any text now, or a list of one; a default is compared as its text."""
     before, after = (
         follow(walk.base, node.child("schema")),
         follow(walk.head, other.child("schema")),
     )
     walk.pairs[reached], walk.directions[reached] = ((before,), (after,)), base.sent
-    types = [document.member(side, "type") for side in (before, after)]
-    walk.emit(
-        Edit(
-            Cell("type", "widened", base.sent),
-            before.child_place("type"),
-            "",
-            types[0].raw if types[0] else None,
-            types[1].raw if types[1] else None,
-            before.child_place("type"),
-            after.child_place("type"),
-            Anchor(reached),
+    found = [("type", "widened")]
+    defaults = [document.member(side, "default") for side in (before, after)]
+    if _written(defaults[0]) != _written(defaults[1]):
+        action = "set" if defaults[0] is None else "unset" if defaults[1] is None else "changed"
+        found.append(("default", action))
+    for keyword, action in found:
+        values = [document.member(side, keyword) for side in (before, after)]
+        walk.emit(
+            Edit(
+                Cell(keyword, action, base.sent),
+                before.child_place(keyword),
+                "",
+                values[0].raw if values[0] else None,
+                values[1].raw if values[1] else None,
+                before.child_place(keyword),
+                after.child_place(keyword),
+                Anchor(reached),
+            )
         )
-    )
+
+
+def _written(default: Node | None) -> str | None:
+    """A default as the text that a caller would have sent."""
+    if default is None:
+        return None
+    listed = default.raw if isinstance(default.raw, list) else []
+    value = listed[0] if len(listed) == 1 else default.raw
+    return value if isinstance(value, str) else canonical(value)
 
 
 def _facts(node: Node, other: Node) -> Mapping[str, tuple[str | bool, str | bool]]:
@@ -193,4 +209,6 @@ def _can_explode(walk: Walk, node: Node, other: Node) -> bool:
         return False
     schema = document.schema_of(walk.base, node)
     kind = text(schema, "type")
+    if kind == "array" and style_of(node) == style_of(other) == "simple":
+        return False  # `a,b` in either form (3.1.1 section 4.8.12.4)
     return kind in ("array", "object") or kind is None

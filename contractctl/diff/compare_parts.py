@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contractctl.diff.languages import order
 from contractctl.diff.pair import SchemaPair
 from contractctl.diff.view import Nodes, SchemaView
 from contractctl.model import MAP_VALUE, Step
@@ -12,12 +13,26 @@ def compare_parts(pair: SchemaPair) -> None:
     base, head = pair.base.parts, pair.head.parts
     if base is head:
         return
-    for pattern in sorted(base.patterns.keys() | head.patterns.keys()):
-        _pattern(pair, pattern, base.patterns.get(pattern, ()), head.patterns.get(pattern, ()))
+    renamed = _respelled(pair)
+    for pattern in sorted(base.patterns.keys() | head.patterns.keys() - set(renamed.values())):
+        other = renamed.get(pattern, pattern)
+        _pattern(pair, pattern, base.patterns.get(pattern, ()), head.patterns.get(other, ()))
     for index in range(max(len(base.prefix), len(head.prefix))):
         _position(pair, index)
     _closed(pair)
     _needs(pair)
+
+
+def _respelled(pair: SchemaPair) -> dict[str, str]:
+    """Patterns of base that match what another one of head does, such as `[0-9]` and `\\d`."""
+    base, head = pair.base.parts.patterns, pair.head.parts.patterns
+    found: dict[str, str] = {}
+    for one in sorted(base.keys() - head.keys()):
+        for other in sorted(head.keys() - base.keys() - set(found.values())):
+            if order(one, other) is None:
+                found[one] = other
+                break
+    return found
 
 
 def _pattern(pair: SchemaPair, pattern: str, base: Nodes, head: Nodes) -> None:

@@ -6,7 +6,7 @@ import math
 from fractions import Fraction
 from itertools import islice
 
-from contractctl.diff.binary import is_same_base64
+from contractctl.diff.binary import is_same_base64, is_same_binary
 from contractctl.diff.compare_discriminators import compare_discriminators
 from contractctl.diff.compare_dynamic import compare_dynamic
 from contractctl.diff.compare_nulls import compare_null_beside, compare_nullable
@@ -20,7 +20,7 @@ from contractctl.diff.equal_levels import pass_through
 from contractctl.diff.languages import order
 from contractctl.diff.lifecycle import compare_schema_lifecycle
 from contractctl.diff.pair import SchemaPair
-from contractctl.diff.plain_unions import alike
+from contractctl.diff.plain_unions import alike, taken_types
 from contractctl.diff.unevaluated import compare_unevaluated
 from contractctl.diff.view import (
     ALL_TYPES,
@@ -97,9 +97,14 @@ def compare(pair: SchemaPair) -> None:
 def _types(pair: SchemaPair) -> bool:
     """Compare types and nullability; say whether the rest is worth comparing."""
     base, head = pair.base.types, pair.head.types
+    if base != head:
+        base = taken_types(pair.walk.base, pair.base, pair.direction)
+        head = taken_types(pair.walk.head, pair.head, pair.direction)
     before = ALL_TYPES if base is None else base
     after = ALL_TYPES if head is None else head
-    if before != after:
+    only_null = not (before and after) and pair.base.nullable and pair.head.nullable
+    are_listed = pair.base.enum is not None and pair.head.enum is not None
+    if before != after and not (only_null and are_listed):  # else the values say it
         action = _type_action(pair, before, after)
         pair.emit(
             "type",
@@ -111,8 +116,7 @@ def _types(pair: SchemaPair) -> bool:
             head_place=pair.head.types_place,
         )
     if before != after and not before & after:
-        only_null = not before or not after
-        return only_null and pair.base.nullable and pair.head.nullable
+        return only_null
     wider = pair.head if pair.head.nullable else pair.base
     if before == after or wider.types is not None:
         compare_nullable(pair)  # otherwise the type that is gone, or new, says it already
@@ -205,6 +209,8 @@ def _keyword(pair: SchemaPair, name: str) -> None:
     if base is None and head is None:
         return
     if name in ("format", "contentEncoding") and is_same_base64(pair.base, pair.head):
+        return
+    if name in ("format", "contentMediaType") and is_same_binary(pair.base, pair.head):
         return
     if base is None or head is None:
         pair.emit_keyword(name, "set" if base is None else "unset")

@@ -9,7 +9,12 @@ from contractctl.diff import document
 from contractctl.diff.document import Offered
 from contractctl.diff.edit import Cell, Edit
 from contractctl.diff.references import follow
-from contractctl.diff.security_schemes import scheme_differences, substance
+from contractctl.diff.security_schemes import (
+    Difference,
+    scheme_differences,
+    scope_differences,
+    substance,
+)
 from contractctl.diff.walk import Walk
 from contractctl.model import Anchor, Node, Revision
 from contractctl.pointer import JsonValue
@@ -38,6 +43,7 @@ def compare_security(walk: Walk, base: Offered, head: Offered) -> None:
         return
     for one in {name: None for alternative in before.alternatives for name in alternative}:
         _scheme(walk, base, one)
+    _flow_scopes(walk, base, before, after)
     found = list(_differences(walk, before, after))
     if not found:
         return
@@ -170,15 +176,43 @@ def _scheme(walk: Walk, base: Offered, name: str) -> None:
     node, is_new = walk.object_pair("request", before, after)
     walk.reach.root(base.operation, base.sent, None, node)
     for one in found if is_new else ():
-        walk.emit(
-            Edit(
-                Cell(one.aspect, one.action, "request"),
-                before.place,
-                one.subject,
-                one.base,
-                one.head,
-                before.place,
-                after.place,
-                Anchor(node),
-            )
+        _emit(walk, one, (before, after), node)
+
+
+def _flow_scopes(walk: Walk, base: Offered, before: _Required, after: _Required) -> None:
+    """Emit the flows that have no tokens any more, or now have, with a scope that is asked for."""
+    renamed = {old: new for new, old in _renamed(walk).items()}
+    for name, scope in sorted(_asked(before)):
+        called = renamed.get(name, name)
+        node, other = _schemes(walk.base).get(name), _schemes(walk.head).get(called)
+        if node is None or other is None or (called, scope) not in _asked(after):
+            continue
+        for one in scope_differences(name, scope, node, other):
+            flow = str(one.base or one.head)
+            reached, is_new = walk.object_pair("request", node, other, f"{flow} {scope}")
+            walk.reach.root(base.operation, base.sent, None, reached)
+            if is_new:
+                _emit(walk, one, (node, other), reached)
+
+
+def _emit(walk: Walk, one: Difference, schemes: tuple[Node, Node], node: int) -> None:
+    base, head = schemes
+    walk.emit(
+        Edit(
+            Cell(one.aspect, one.action, "request"),
+            base.place,
+            one.subject,
+            one.base,
+            one.head,
+            base.place,
+            head.place,
+            Anchor(node),
         )
+    )
+
+
+def _asked(required: _Required) -> set[tuple[str, str]]:
+    """Every scheme that is asked for, with each of its scopes."""
+    return {
+        (n, scope) for one in required.alternatives for n, scopes in one.items() for scope in scopes
+    }

@@ -8,22 +8,28 @@ from contractctl.diff.edit import Cell, Edit
 from contractctl.diff.walk import Walk
 from contractctl.model import Anchor, Node, Operation, Place, Revision
 
+_ROOT = "/"
+"""The server of a document that lists none (3.1.1 section 4.8.1.1)."""
+
 
 def compare_servers(walk: Walk, base: Offered, head: Offered) -> None:
     """Emit servers that came or went, unless the path makes up for it."""
     if base.sent == "response":
         return  # the consumer's own address, which a contract does not know
     before, after = servers(walk.base, base), servers(walk.head, head)
+    if (before.keys() or {_ROOT}) == (after.keys() or {_ROOT}) == {_ROOT}:
+        return
     for url in sorted(before.keys() & after.keys()):
         _variables(walk, base, before[url], after[url])
     reached = {_address(url, head.operation) for url in after}
     for url, node in before.items():
         if _address(url, base.operation) not in reached:
-            _emit(walk, "removed", url, base, node)
+            said = f"{url} in front of the paths that it had" if url in after else url
+            _emit(walk, "removed", url, base, node, said)
     reached = {_address(url, base.operation) for url in before}
     for url, node in after.items():
-        if _address(url, head.operation) not in reached:
-            _emit(walk, "added", url, base, node)
+        if _address(url, head.operation) not in reached and url not in before:
+            _emit(walk, "added", url, base, node)  # one that was listed says it once
 
 
 def servers(revision: Revision, offered: Offered) -> dict[str, Node]:
@@ -35,7 +41,7 @@ def servers(revision: Revision, offered: Offered) -> dict[str, Node]:
         declared = document.member(owner, "servers")
         if declared is not None and isinstance(declared.raw, list) and declared.raw:
             nodes = [declared.child(str(index)) for index in range(len(declared.raw))]
-            return {document.text(node, "url") or "/": node for node in nodes}
+            return {document.text(node, "url") or _ROOT: node for node in nodes}
     return {}
 
 
@@ -43,7 +49,8 @@ def _address(url: str, operation: Operation) -> str:
     return Operation("", url.rstrip("/") + operation.path).shape.path
 
 
-def _emit(walk: Walk, action: str, url: str, base: Offered, server: Node) -> None:
+def _emit(walk: Walk, action: str, url: str, base: Offered, server: Node, said: str = "") -> None:
+    """said: what the server is called, where its address alone does not tell what is meant."""
     node, is_new = walk.object_pair("request", server, server)
     walk.reach.root(base.operation, base.sent, None, node)
     if not is_new:
@@ -53,7 +60,7 @@ def _emit(walk: Walk, action: str, url: str, base: Offered, server: Node) -> Non
         Edit(
             Cell("server", action, "request"),
             Place(server.document, server.pointer.rpartition("/")[0] or "/servers"),
-            url,
+            said or url,
             url if removed else None,
             None if removed else url,
             server.place if removed else None,

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 
 from contractctl import pointer
+from contractctl.diff.compare_discriminators import compare_implied_values
 from contractctl.diff.overlaps import (
     UNHURT,
     Compare,
@@ -13,6 +14,7 @@ from contractctl.diff.overlaps import (
     Members,
     are_apart,
     compare_overlaps,
+    told_by,
 )
 from contractctl.diff.pair import SchemaPair
 from contractctl.diff.parts import NO_PARTS, Union
@@ -22,6 +24,8 @@ from contractctl.model import Node, Place
 
 MOST_COMPARED = 40_000
 """Pairs of members whose likeness is worked out; beyond, every one costs more than it tells."""
+
+Told = Callable[[Nodes, Nodes], bool | None]
 
 _ANNOTATIONS = frozenset({"format", "default", "deprecated", "discriminator"})
 """Keywords beside a union that no payload is held to."""
@@ -128,6 +132,7 @@ def _compare_members(pair: SchemaPair, base: Union, head: Union, compare: Compar
     matched = _match(pair, base.members, head.members)
     for one, other in matched.kept:
         pair.descend(one, other, None)
+    compare_implied_values(pair, matched.kept)
     one_of = base.kind == head.kind == "oneOf"
     _report(pair, base.place, matched, compare if one_of else None)
 
@@ -157,7 +162,9 @@ def _match(pair: SchemaPair, base: Members, head: Members) -> Matched:
     left, right = list(base), list(head)
     for key in (_name, _value):
         left, right = _keyed(kept, left, right, key)
-    for one, other in _alike(pair, left, right):
+    if not left or not right:
+        return Matched(kept, left, right)
+    for one, other in _alike(pair, left, right, _told(pair, base, head)):
         left.remove(one)
         right.remove(other)
         kept.append((one, other))
@@ -185,7 +192,26 @@ def _keyed(
     return alone, [o for o in right if id(o) in unmatched or key(o[0]) is None]
 
 
-def _alike(pair: SchemaPair, left: list[Nodes], right: list[Nodes]) -> list[tuple[Nodes, Nodes]]:
+def _told(pair: SchemaPair, base: Members, head: Members) -> Told:
+    """Whether two members have the constants by which both unions tell theirs apart.
+
+    None where they have none.
+    """
+    if len(base) * len(head) > MOST_COMPARED:
+        return lambda one, other: None
+    before, after = told_by(pair, pair.walk.base, base), told_by(pair, pair.walk.head, head)
+    names = sorted(before.keys() & after.keys())
+
+    def told(one: Nodes, other: Nodes) -> bool | None:
+        at = one[0].place, other[0].place
+        return any(before[name][at[0]] & after[name][at[1]] for name in names) if names else None
+
+    return told
+
+
+def _alike(
+    pair: SchemaPair, left: list[Nodes], right: list[Nodes], told: Told
+) -> list[tuple[Nodes, Nodes]]:
     """Pair what is most alike first; every member at most once.
 
     Where there are too many to compare each with each, none are alike: they came and went.
@@ -194,16 +220,23 @@ def _alike(pair: SchemaPair, left: list[Nodes], right: list[Nodes]) -> list[tupl
         return []
     views = [view(pair.walk.base, one, pair.direction) for one in left]
     other_views = [view(pair.walk.head, other, pair.direction) for other in right]
-    scored = sorted(
-        (-(1.0 if _same_name(left[i], right[j]) else _likeness(one, other)), i, j)
-        for i, one in enumerate(views)
-        for j, other in enumerate(other_views)
-    )
+
+    def score(i: int, j: int) -> float:
+        likeness = 1.0 if _same_name(left[i], right[j]) else _likeness(views[i], other_views[j])
+        match told(left[i], right[j]):
+            case True:
+                return likeness + 1
+            case False:
+                return likeness if likeness == 1 else 0.0  # only the constant is another one
+            case None:
+                return likeness
+
+    scored = sorted((-score(i, j), i, j) for i in range(len(left)) for j in range(len(right)))
     rows: set[int] = set()
     columns: set[int] = set()
     pairs: list[tuple[Nodes, Nodes]] = []
-    for score, i, j in scored:
-        if score < 0 and i not in rows and j not in columns:
+    for score_of, i, j in scored:
+        if score_of < 0 and i not in rows and j not in columns:
             rows.add(i)
             columns.add(j)
             pairs.append((left[i], right[j]))

@@ -19,12 +19,19 @@ from contractctl.diff.expressions import (
     Sign,
     read,
 )
+from contractctl.diff.spans import span, spellings, whole
 
 MOST_STATES = 2_500
 """States of one automaton: what `{0,1000}` is written out to."""
 
 MOST_WORK = 60_000
 """States looked at before the answer is that it is unknown: some hundredths of a second."""
+
+MOST_TEXTS = 64
+"""Texts of a pattern that are listed one by one."""
+
+_NO_CHARACTERS = range(0xD800, 0xE000)
+"""Halves of surrogate pairs, which no text holds alone."""
 
 _LIKED = "aA0b1-_ .é"
 """Characters that a text is made of where the pattern leaves the choice."""
@@ -54,6 +61,33 @@ def order(base: str, head: str) -> str | None:
     if gone and new:
         return "changed"
     return "narrowed" if gone else "widened" if new else None
+
+
+@lru_cache(maxsize=10_000)
+def finds_all(pattern: str) -> bool:
+    """Whether a pattern is found in every text, and so says nothing."""
+    return not _is_beyond("", pattern)
+
+
+@lru_cache(maxsize=1_000)
+def lengths(pattern: str) -> tuple[int, int | None]:
+    """The least length of a text that a pattern takes, and the most; None where it has no end."""
+    try:
+        expression = whole(read(pattern))
+        return (0, None) if expression is None else span(expression)
+    except (NotCommon, RecursionError):
+        return 0, None
+
+
+@lru_cache(maxsize=1_000)
+def texts(pattern: str) -> tuple[str, ...] | None:
+    """All texts that a pattern takes; None where there are many, or nobody knows."""
+    try:
+        expression = whole(read(pattern))
+        found = None if expression is None else spellings(expression, MOST_TEXTS)
+    except (NotCommon, RecursionError):
+        return None
+    return None if found is None else tuple(sorted(found))
 
 
 def _is_beyond(one: str, other: str) -> bool:
@@ -191,7 +225,8 @@ def _letters(*automata: _Automaton) -> dict[frozenset[int], str]:
     """One character of every kind that the automata tell apart, by the sets that hold it."""
     sets = {id(found): found for a in automata for ways in a.taking for _, found in ways}
     ranges = {one for found in sets.values() for one in found}
-    starts = sorted({0, *(first for first, _ in ranges), *(last + 1 for _, last in ranges)})
+    borders = {0, _NO_CHARACTERS.start, _NO_CHARACTERS.stop, *(first for first, _ in ranges)}
+    starts = sorted({*borders, *(last + 1 for _, last in ranges)})
     holding: list[set[int]] = [set() for _ in starts]
     for name, found in sets.items():
         for first, last in found:
@@ -199,7 +234,7 @@ def _letters(*automata: _Automaton) -> dict[frozenset[int], str]:
                 holding[index].add(name)
     letters: dict[frozenset[int], str] = {}
     for first, following, names in zip(starts, [*starts[1:], LAST + 1], holding, strict=True):
-        if first < following:
+        if first < following and first not in _NO_CHARACTERS:
             letter, key = _letter(first, following), frozenset(names)
             letters[key] = min(letters.get(key, letter), letter, key=_dislike)
     return dict(sorted(letters.items(), key=lambda item: _dislike(item[1])))

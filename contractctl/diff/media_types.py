@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from contractctl.diff import document
 from contractctl.diff.binary import holds_bytes, is_any_bytes
 from contractctl.diff.compare_encodings import compare_encodings
-from contractctl.diff.compare_xml import is_xml
+from contractctl.diff.compare_xml import root_name
 from contractctl.diff.edit import Cell, Edit
 from contractctl.diff.references import follow
-from contractctl.diff.text_forms import content_form
+from contractctl.diff.text_forms import content_form, is_xml
 from contractctl.diff.walk import Walk
 from contractctl.model import ITEM, Anchor, Direction, Node
 
@@ -30,7 +30,12 @@ def compare_media_types(
     for name, media_type in before.items():
         other = _covering(name, after)
         widened = other is not None and "*" in other and "*" not in name
-        if other is None or (widened and direction == "response"):  # a range promises none of its
+        narrow = _inside(name, after) if other is None and direction == "response" else ()
+        if narrow:
+            _emit(
+                walk, "narrowed", name, base, media_type, head, node, direction, ", ".join(narrow)
+            )
+        elif other is None or (widened and direction == "response"):  # a range promises none of its
             _emit(walk, "removed", name, base, media_type, head, node, direction)
         if other is not None:
             _compare(walk, name, (media_type, after[other]), node, direction)
@@ -38,6 +43,8 @@ def compare_media_types(
         if name in before:
             continue
         other = _covering(name, before)
+        if direction == "response" and other is None and _inside(name, before):
+            continue  # a range that took over from what is gone, which says so
         if other is None:
             _emit(walk, "added", name, base, media_type, head, node, direction)
         else:
@@ -61,6 +68,11 @@ def normal_media_type(name: str) -> str:
     if kind.endswith(("/json", "+json")):
         parameters = [one for one in parameters if one.replace('"', "") != "charset=utf-8"]
     return ";".join((kind, *sorted(filter(None, parameters))))
+
+
+def _inside(name: str, others: Mapping[str, Node]) -> list[str]:
+    """The media types that a range stands for."""
+    return sorted(other for other in others if "*" in name and covers(name, other))
 
 
 def _covering(name: str, others: Mapping[str, Node]) -> str | None:
@@ -95,12 +107,39 @@ def _compare(
         if holds_bytes(name) and all(map(is_any_bytes, (walk.base, walk.head), (before, after))):
             continue
         anything = Node(base.document, f"{base.pointer}/{keyword}", walk.anything)
+        if is_xml(name) and step is None:
+            _root_element(walk, (before, after), parent, direction)
         child = walk.schemas((before or anything,), (after or anything,), direction)
         if child is not None:
             walk.reach.edge(parent, step, child, mandatory=step is None)
             walk.xml |= {child} if is_xml(name) else set()
     if name.startswith(("multipart/", "application/x-www-form-urlencoded")):
         compare_encodings(walk, base, head, node, direction)
+
+
+def _root_element(
+    walk: Walk, schemas: tuple[Node | None, Node | None], parent: int, direction: Direction
+) -> None:
+    """Emit that the element of a body in XML has another name, that of its component."""
+    before, after = root_name(walk.base, schemas[0]), root_name(walk.head, schemas[1])
+    if before is None or after is None or before == after or not schemas[0] or not schemas[1]:
+        return
+    node = walk.reach.node()
+    walk.reach.edge(parent, None, node, mandatory=True)
+    walk.xml |= {node}
+    place, other = schemas[0].place, schemas[1].place
+    walk.emit(
+        Edit(
+            Cell("xml", "changed", direction),
+            place,
+            "",
+            {"name": before},
+            {"name": after},
+            place,
+            other,
+            Anchor(node),
+        )
+    )
 
 
 def _content(
@@ -140,15 +179,17 @@ def _emit(
     head: Node,
     node: int,
     direction: Direction,
+    left: str | None = None,
 ) -> None:
-    removed = action == "removed"
+    """left: the media types that a range was narrowed to."""
+    removed = action != "added"
     walk.emit(
         Edit(
             Cell("media-type", action, direction),
             base.child_place("content"),
             name,
             name if removed else None,
-            None if removed else name,
+            left if removed else name,
             media_type.place if removed else base.place,
             head.place if removed else media_type.place,
             Anchor(node),

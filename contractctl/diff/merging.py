@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from contractctl.diff.languages import finds_all
 from contractctl.diff.references import resolved
 from contractctl.diff.vocabulary import (
     ALL_TYPES,
@@ -60,7 +61,7 @@ def types(
             names.add("integer")
         types = frozenset(names) if types is None else types & names
         place = member.child("type").place
-    if types is None and enum:
+    if enum is not None and (types is None or not enum):
         types = frozenset(type_of(value) for value in enum.values())
     return (None if types is None or types >= ALL_TYPES else types), place
 
@@ -144,7 +145,7 @@ def keywords(members: Nodes) -> dict[str, Keyword]:
 
 def _says_nothing(name: str, value: JsonValue) -> bool:
     return (name in ("deprecated", "uniqueItems") and value is not True) or (
-        name == "pattern" and value in ("", ".*", "^.*$")
+        name == "pattern" and isinstance(value, str) and finds_all(value)
     )
 
 

@@ -23,11 +23,14 @@ def allows_null(
 
 
 def is_null(schema: JsonValue) -> bool:
-    """Whether a schema permits null and nothing else."""
-    return isinstance(schema, dict) and (
-        schema.get("type") in ("null", ["null"])
-        or ("type" not in schema and schema.get("enum") == [None])
-    )
+    """Whether a schema says that it permits null and nothing else."""
+    if not isinstance(schema, dict):
+        return False
+    alternatives = schema.get("anyOf")
+    if schema.keys() == {"anyOf"} and isinstance(alternatives, list) and alternatives:
+        return all(is_null(one) for one in alternatives)
+    lists_null = schema.get("enum") == [None] or schema.get("const", False) is None
+    return schema.get("type") in ("null", ["null"]) or ("type" not in schema and lists_null)
 
 
 def marked_nullable(raw: Mapping[str, JsonValue]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from contractctl import pointer
@@ -23,6 +23,9 @@ UNHURT: dict[Direction, str] = {"request": "added", "response": "removed"}
 
 _SHRINKS: dict[Direction, str] = {"request": "narrowed", "response": "widened"}
 """How the alternatives of the refusing side, which counts the matches, lie within the others."""
+
+Told = Mapping[Place, frozenset[str]]
+"""The constants of one property in each alternative, by where that stands."""
 
 
 class Matched(NamedTuple):
@@ -80,6 +83,19 @@ def are_apart(pair: SchemaPair, revision: Revision, members: Members) -> bool:
         _are_disjoint(_constants(pair, revision, seen, name) for seen in alternatives)
         for name in sorted(required)
     )
+
+
+def told_by(pair: SchemaPair, revision: Revision, members: Members) -> dict[str, Told]:
+    """The properties whose constants tell all alternatives apart, with the constants of each."""
+    seen = [view(revision, member, pair.direction) for member in members]
+    shared = set.intersection(*(set(one.properties) for one in seen)) if seen else set()
+    found: dict[str, Told] = {}
+    for name in shared:
+        constants = [_constants(pair, revision, one, name) for one in seen]
+        if _are_disjoint(constants):
+            listed = zip(members, constants, strict=True)
+            found[name] = {member[0].place: frozenset(known or ()) for member, known in listed}
+    return found
 
 
 def _constants(

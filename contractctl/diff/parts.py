@@ -89,22 +89,26 @@ def parts(members: Nodes) -> Parts:
 
 
 def unions(members: Nodes) -> tuple[Union, ...]:
-    """Every oneOf and anyOf of more than one member, an anyOf inside an anyOf spread out."""
+    """Every oneOf and anyOf of more than one member, an anyOf inside an anyOf spread out.
+
+    One that names its members by a discriminator's values is kept even if it has but one.
+    """
     found: list[Union] = []
     for member in members:
         for keyword in UNIONS:
             if keyword in raw_of(member):
-                real = tuple((branch,) for branch in _branches(member, keyword))
-                if len(real) > 1:
+                real = tuple((branch,) for branch in alternatives(member, keyword))
+                if len(real) > 1 or (real and "discriminator" in raw_of(member)):
                     place = member.child(keyword).place
                     found.append(Union(keyword, place, raw_of(member)[keyword], real))
     return tuple(found)
 
 
-def _branches(node: Node, keyword: str) -> Iterator[Node]:
+def alternatives(node: Node, keyword: str) -> Iterator[Node]:
+    """The members of a oneOf or anyOf but null, those of an anyOf inside an anyOf among them."""
     for branch in listed(node, keyword):
         if keyword == "anyOf" and raw_of(branch).keys() == {"anyOf"}:
-            yield from _branches(branch, keyword)
+            yield from alternatives(branch, keyword)
         elif not is_null(branch.raw):
             yield branch
 

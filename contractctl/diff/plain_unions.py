@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from contractctl.diff.merging import type_of
 from contractctl.diff.parts import Union
-from contractctl.diff.view import SUBSTANCE, SchemaView, canonical
+from contractctl.diff.references import named
+from contractctl.diff.view import ALL_TYPES, SUBSTANCE, Nodes, SchemaView, canonical, view
+from contractctl.model import Direction, Revision
 from contractctl.pointer import JsonValue
 
 _VALUES = frozenset({"type", "const", "enum"})
+_DEEPEST = 4
+"""Unions inside unions that are asked for their types; a schema may lead back to itself."""
 
 
 def alike(base: SchemaView, head: SchemaView) -> tuple[SchemaView, SchemaView]:
@@ -28,6 +32,39 @@ def alike(base: SchemaView, head: SchemaView) -> tuple[SchemaView, SchemaView]:
         if before.types == after.types or len(listed.types or ()) > 1:
             return before, after
     return base, head
+
+
+def taken_types(
+    revision: Revision, seen: SchemaView, direction: Direction
+) -> frozenset[str] | None:
+    """The types that a schema takes, where only the alternatives of its unions name them."""
+    return _Taken(revision, direction).types(seen, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """known: the types of the alternatives that were asked, by identity; any while being asked."""
+
+    revision: Revision
+    direction: Direction
+    known: dict[int, frozenset[str] | None] = field(default_factory=dict)
+
+    def types(self, seen: SchemaView, depth: int) -> frozenset[str] | None:
+        taken = seen.types
+        for union in seen.unions if taken is None and depth < _DEEPEST else ():
+            members = [self._member(member, depth + 1) for member in union.members]
+            known = [types for types in members if types is not None]
+            if len(known) == len(members):
+                types = frozenset[str]().union(*known)
+                taken = types if taken is None else taken & types
+        return None if taken is None or taken >= ALL_TYPES else taken
+
+    def _member(self, member: Nodes, depth: int) -> frozenset[str] | None:
+        key = id(named(self.revision, member[0]).raw)
+        if key not in self.known:
+            self.known[key] = None
+            self.known[key] = self.types(view(self.revision, member, self.direction), depth)
+        return self.known[key]
 
 
 def _plain(seen: SchemaView) -> SchemaView:

@@ -129,10 +129,21 @@ class Reach:
         return {node: sets[mask] for node, mask in asked.items()}
 
     def fields(self) -> Mapping[int, FieldPath | None]:
-        """The shortest field path that leads to each node; None where it is an operation."""
+        """The shortest field path that leads to each node; None where it is an operation.
+
+        What a body reaches is named in the body, as witnesses show it, and not in a parameter.
+        """
         paths: dict[int, FieldPath | None] = {}
+        ordered = sorted(self.roots, key=lambda r: (*_SPELLING(r.operation), str(r.part)))
+        bodies = [root for root in ordered if root.part is None or root.part.part == "body"]
+        for roots in (bodies, ordered):
+            self._name(roots, paths)
+        return paths
+
+    def _name(self, roots: Iterable[Root], paths: dict[int, FieldPath | None]) -> None:
+        """Note the shortest field paths from some roots on to what has none yet."""
         pending: deque[int] = deque()
-        for root in sorted(self.roots, key=lambda r: (*_SPELLING(r.operation), str(r.part))):
+        for root in roots:
             if root.node not in paths:
                 paths[root.node] = root.part
                 pending.append(root.node)
@@ -142,7 +153,6 @@ class Reach:
                 if edge.node not in paths:
                     paths[edge.node] = extend(paths[node], edge.step)
                     pending.append(edge.node)
-        return paths
 
     def touched(
         self, operation: Operation, direction: Direction, paths: Iterable[FieldPath]

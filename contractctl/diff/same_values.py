@@ -5,21 +5,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, TypeAlias
 
 from contractctl.diff.reach import Reach
 from contractctl.diff.remarks import remarks
 from contractctl.diff.rules import RULES
 from contractctl.diff.view import Nodes
 from contractctl.diff.vocabulary import LOWER, UPPER, kebab
-from contractctl.model import Change, Proof, Revision
-
-if TYPE_CHECKING:
-    import jsonschema_rs
-
-Forms: TypeAlias = (
-    "tuple[jsonschema_rs.CanonicalSchema | None, jsonschema_rs.CanonicalSchema | None]"
-)
+from contractctl.model import Change, Direction, Proof, Revision
 
 MOST_COMPARED = 1_000
 """Pairs of schemas whose values are compared; one costs as much as a proof."""
@@ -47,7 +39,7 @@ def told_apart(
     reach: Reach,
     revisions: tuple[Revision, Revision],
     pairs: Mapping[int, tuple[Nodes, Nodes]],
-    forms: Callable[[Change, int], Forms],
+    is_equal: Callable[[int, Direction], bool],
 ) -> tuple[Change, ...]:
     """The changes without those of schemas that take the same values and remark the same.
 
@@ -55,14 +47,14 @@ def told_apart(
     where each schema provably covers the other, and so do formats, defaults and the like, nothing
     has changed. A change is also none where it lies below such a schema and nowhere else.
 
-    forms: the canonical forms of a pair, for the direction of a change.
+    is_equal: whether both schemas of a pair take the same values, as messages of a direction.
     """
     changes = tuple(changes)
     equal = {
         node
         for node, change in islice(_asked(changes).items(), MOST_COMPARED)
         if node in pairs
-        and _covering(*forms(change, node))
+        and is_equal(node, change.direction)
         and _remark_the_same(revisions, pairs[node])
     }
     if not equal:
@@ -95,21 +87,6 @@ def _is_of_values(change: Change) -> bool:
     if cell.aspect in ("property", "defaulted-property"):
         return cell.action in _REQUIREMENTS
     return cell.aspect in _OF_VALUES and cell.action not in _GROWTH
-
-
-def _covering(
-    one: jsonschema_rs.CanonicalSchema | None, other: jsonschema_rs.CanonicalSchema | None
-) -> bool:
-    """Whether two schemas provably take the same values."""
-    import jsonschema_rs
-
-    if one is None or other is None:
-        return False
-    yes = jsonschema_rs.canonical.Containment.YES
-    try:
-        return one.covers(other) == yes and other.covers(one) == yes
-    except jsonschema_rs.canonical.UnsupportedOperand:
-        return False
 
 
 def _remark_the_same(revisions: tuple[Revision, Revision], pair: tuple[Nodes, Nodes]) -> bool:

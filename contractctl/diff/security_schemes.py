@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from contractctl.diff import document
@@ -44,6 +44,22 @@ def scheme_differences(name: str, base: Node, head: Node) -> Iterator[Difference
     )
     if addresses[0] != addresses[1]:
         yield Difference("security-scheme-address", "changed", name, *addresses)
+
+
+def scope_differences(name: str, scope: str, base: Node, head: Node) -> Iterator[Difference]:
+    """The flows of both sides that have no tokens with a scope any more, or have them now."""
+    before, after = _flows(base), _flows(head)
+    for flow in sorted(before.keys() & after.keys()):
+        had, has = (scope in _scopes(side[flow]) for side in (before, after))
+        if had != has:
+            values = (flow, None) if had else (None, flow)
+            action = "removed" if had else "added"
+            yield Difference("security-flow-scope", action, f"{scope} of {name}", *values)
+
+
+def _scopes(flow: Mapping[str, JsonValue]) -> Collection[str]:
+    scopes = flow.get("scopes")
+    return scopes if isinstance(scopes, dict) else ()
 
 
 def substance(scheme: Node) -> str:

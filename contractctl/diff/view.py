@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from contractctl.diff import merging
-from contractctl.diff.nulls import allows_null, is_null
-from contractctl.diff.parts import Parts, Union, parts, unions
+from contractctl.diff.nulls import allows_null
+from contractctl.diff.parts import Parts, Union, alternatives, parts, unions
 from contractctl.diff.references import target
 from contractctl.diff.vocabulary import (
     ALL_TYPES,
@@ -135,9 +135,8 @@ def _flatten(revision: Revision, nodes: Nodes) -> Nodes:
         members.append(node)
         inner = [*listed(node, "allOf"), *([referred] if referred else [])]
         for keyword in UNIONS:
-            branches = listed(node, keyword)
-            real = [branch for branch in branches if not is_null(branch.raw)] or branches[:1]
-            inner += real if len(real) == 1 else []
+            real = list(alternatives(node, keyword)) or listed(node, keyword)[:1]
+            inner += real if len(real) == 1 and "discriminator" not in raw else []
         pending.extend(reversed(inner))
     return tuple(members) or (nodes[0],)
 

@@ -75,29 +75,40 @@ def moved_operations(walk: Walk, edits: Iterable[Edit]) -> Iterator[Composite]:
         if gone and new:
             before = list(_met(walk.base, offers(walk.base), gone))
             after = list(_met(walk.head, offers(walk.head), new))
-            yield from _named(list(_pairs(before, after)), offers(walk.base).keys())
+            stayed = offers(walk.base).keys() - {old.operation for old in before}
+            yield from _named(walk, list(_pairs(before, after)), stayed)
 
 
-def _named(pairs: list[tuple[Moved, Moved]], offered: Set[Operation]) -> Iterator[Composite]:
+def _named(
+    walk: Walk, pairs: list[tuple[Moved, Moved]], stayed: Set[Operation]
+) -> Iterator[Composite]:
     """One edit for an operation, or the same for all those whose base path moved.
 
     Edits that say the same are one change, which knows the operations of all of them.
     """
+    below = document.server_path(walk.base), document.server_path(walk.head)
     moves = {
         old.operation: new.operation for old, new in pairs if old.edit.cell.aspect != "webhook"
     }
-    together = moved_together(moves, offered - moves.keys())
+    together = moved_together(moves, stayed)
     groups = Counter((together.get(old.operation), old.edit.cell) for old, _ in pairs)
     for old, new in pairs:
-        edit, paths = _edit(old, new), together.get(old.operation)
+        edit, paths = _edit(old, new, below), together.get(old.operation)
         count = groups[paths, old.edit.cell]
         if paths is not None and edit.cell.action in _TOGETHER and count >= LEAST_OPERATIONS:
-            edit = _base_path(edit, paths, count)
+            edit = _base_path(edit, paths, count, below)
         yield Composite((edit,), (old.edit, new.edit))
 
 
-def _base_path(edit: Edit, paths: BasePaths, operations: int) -> Edit:
-    """The edit of one operation as the edit of all; only the way into its messages is its own."""
+def _base_path(edit: Edit, paths: BasePaths, operations: int, below: tuple[str, str]) -> Edit:
+    """The edit of one operation as the edit of all; only the way into its messages is its own.
+
+    below: the paths of the servers, which count where they moved too.
+    """
+    if below[0] != below[1]:
+        paths = BasePaths(
+            *(f"{one}{path.rstrip('/')}" or "/" for one, path in zip(below, paths, strict=True))
+        )
     return replace(
         edit,
         cell=Cell("base-path", edit.cell.action, "request"),
@@ -118,12 +129,16 @@ def _met(
             yield Moved(revision, by_place[place], edit)
 
 
-def _edit(old: Moved, new: Moved) -> Edit:
+def _edit(old: Moved, new: Moved, below: tuple[str, str]) -> Edit:
+    """below: the paths of the servers, which are told where they moved too."""
     action = old.edit.cell.action.replace("removed", "moved", 1)
+    method, before, after = old.operation.method, old.operation.path, new.operation.path
+    if below[0] != below[1]:
+        before, after = below[0] + before, below[1] + after
     return replace(
         old.edit,
         cell=Cell(old.edit.cell.aspect, action, "request"),
-        subject=f"{old.operation} moved to {new.operation.path}",
+        subject=f"{method} {before} moved to {after}",
         head_value=new.operation.path,
         head_place=new.edit.head_place,
     )

@@ -7,6 +7,12 @@ import re
 
 from contractctl.diff.composites.names import words
 
+_CURRENCIES = (
+    *("AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "INR", "JPY"),
+    *("KRW", "MXN", "NOK", "NZD", "PLN", "SEK", "SGD", "USD", "ZAR"),
+)
+"""The codes of ISO 4217 that are no words of a language as well."""
+
 UNITS: dict[str, dict[str, tuple[str, float | None]]] = {
     "money": {
         "minor units (cents)": (r"cents?|pence|(?:minor|smallest) (?:currency )?units?", 1),
@@ -45,9 +51,10 @@ UNITS: dict[str, dict[str, tuple[str, float | None]]] = {
         "kilograms": (r"kilograms?|kg", 1e3),
         "pounds": (r"pounds|lbs", 453.59237),
     },
+    "currency": {code: (code, None) for code in _CURRENCIES},
     "temperature": {
-        "Celsius": (r"celsius", None),
-        "Fahrenheit": (r"fahrenheit", None),
+        "Celsius": (r"celsius|°\s?C", None),
+        "Fahrenheit": (r"fahrenheit|°\s?F", None),
         "kelvin": (r"kelvin", None),
     },
 }

@@ -88,6 +88,16 @@ ROWS = (
     ),
     Row(
         "media-type",
+        "narrowed",
+        {"response": Effect.NARROWS},
+        "Of a range of media types a {side} has only some left",
+        "of the media types {base} only {head} is left",
+        "Who reads any type of the range reads these.",
+        NO_ACTION,
+        proof=Proof.STRUCTURAL,
+    ),
+    Row(
+        "media-type",
         "added",
         sides(Effect.WIDENS, Effect.NONE),
         "A new media type of the {side}",

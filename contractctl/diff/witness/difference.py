@@ -28,7 +28,7 @@ def differing(
 
     try:
         schema = cast("JsonValue", accepting.subtract(refusing).to_json_schema())
-    except jsonschema_rs.canonical.UnsupportedOperand:
+    except jsonschema_rs.canonical.CanonicalizationError:
         return
     revision = Revision(
         name="difference",

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from contractctl.diff.references import is_open, target
 from contractctl.diff.view import Nodes
+from contractctl.diff.witness.derived import with_derived
 from contractctl.diff.witness.expansion import (
     MOST_ALTERNATIVES,
     MOST_COPIES,
     Expansion,
     Measure,
 )
+from contractctl.diff.witness.formats import Formats, is_known, with_format
 from contractctl.model import Direction, Node, Revision
 from contractctl.pointer import JsonValue
 
@@ -56,10 +58,15 @@ class Exporter:
 
     This reads the raw documents again, not through `view`: what proves a verdict must not share
     the code that made it.
+
+    formats: how they are read, since some validators assert them and others do not.
     """
 
-    def __init__(self, revision: Revision, direction: Direction) -> None:
+    def __init__(
+        self, revision: Revision, direction: Direction, formats: Formats = "ignored"
+    ) -> None:
         self._revision = revision
+        self._formats = formats
         self._mark = "readOnly" if direction == "request" else "writeOnly"
         self._names: dict[int, str] = {}
         self._definitions: dict[str, JsonValue] = {}
@@ -69,6 +76,7 @@ class Exporter:
         self._current: set[str] = set()
         self._name = ""
         self._open: set[str] = set()
+        self._formatted: dict[str, bool] = {}
         self._is_open = False
         self._pending: list[tuple[str, Node]] = []
 
@@ -83,7 +91,7 @@ class Exporter:
             return jsonschema_rs.Draft202012Validator(
                 schema,
                 offline=True,
-                validate_formats=False,
+                validate_formats=self._formats != "ignored",
                 pattern_options=jsonschema_rs.FancyRegexOptions(
                     backtrack_limit=_BACKTRACKING, size_limit=self._largest_pattern(schema)
                 ),
@@ -94,7 +102,7 @@ class Exporter:
     def canonical(self, nodes: Nodes) -> jsonschema_rs.CanonicalSchema | None:
         """The canonical form of declarations that hold together; None where there is none.
 
-        Formats are not asserted and patterns are bounded, as in `validator`.
+        Patterns are bounded, as in `validator`.
         """
         return self._canonicalized(self.schema(nodes))
 
@@ -119,15 +127,24 @@ class Exporter:
             return None
         try:
             return jsonschema_rs.canonicalize(
-                schema,
+                {**schema, "$defs": with_derived(definitions)},
                 offline=True,
-                validate_formats=False,
+                validate_formats=self._formats != "ignored",
                 pattern_options=jsonschema_rs.FancyRegexOptions(
                     backtrack_limit=_BACKTRACKING, size_limit=_LARGEST_PATTERN
                 ),
             )
         except (ValueError, jsonschema_rs.ReferencingError):
             return None
+
+    def readings(self, nodes: Nodes) -> tuple[Formats, ...]:
+        """The ways to read formats that make a difference for declarations that hold together."""
+        roots = [self._define(node) for node in nodes]
+        self._work()
+        are_known = [self._formatted[n] for n in self._reached(roots) if n in self._formatted]
+        if not are_known:
+            return ("ignored",)
+        return ("ignored", "asserted") if all(are_known) else ("ignored", "asserted", "opaque")
 
     def schema(self, nodes: Nodes) -> dict[str, JsonValue]:
         """One self-contained schema."""
@@ -193,6 +210,10 @@ class Exporter:
         self._is_open |= is_open(self._revision, node)
         for keyword in raw.keys() & (_ONE | _LIST | _MAP | _PLAIN):
             converted[keyword] = self._keyword(node, keyword)
+        if isinstance(raw.get("format"), str):
+            known = self._formatted.get(self._name, True)
+            self._formatted[self._name] = known and is_known(str(raw["format"]))
+            converted = with_format(converted, str(raw["format"]), self._formats)
         self._properties(node, converted)
         return _modern(raw, converted) if old else converted
 

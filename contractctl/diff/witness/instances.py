@@ -143,6 +143,8 @@ class Builder:
         known = FORMATS.get(format.value) if format and isinstance(format.value, str) else None
         if known is not None and length is None and len(known) >= least:
             return known
+        if known is not None and format and str(format.value).startswith(("uri", "iri")):
+            return known.ljust(least, "a")
         return "a" * max(least, 0 if length is not None else 1)
 
     def number(self, seen: SchemaView, *, whole: bool) -> float:

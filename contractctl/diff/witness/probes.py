@@ -230,7 +230,7 @@ def _text(sides: Sides, change: Change) -> Iterator[JsonValue]:
             yield text_beyond(taken, refused)
     with suppress(NoInstance):
         yield sides.build.text(sides.accepting)
-    yield from ("", "a", "A", "0", "-", " ", "a b", "é", "a" * 65)
+    yield from ("", "a", "A", "0", "-", " ", "a b", "é", "a" * 65, "urn:example:1")
 
 
 def _anything(sides: Sides, change: Change) -> Iterator[JsonValue]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from contractctl.diff.reach import Reach
@@ -14,20 +14,16 @@ from contractctl.diff.rules import RULES
 from contractctl.diff.same_values import told_apart
 from contractctl.diff.severity import severity
 from contractctl.diff.text_forms import TextForm, only_texts
-from contractctl.diff.view import Nodes, canonical
+from contractctl.diff.view import canonical
+from contractctl.diff.witness.both import HURTING, Both
+from contractctl.diff.witness.containment import Contained, Containment
 from contractctl.diff.witness.difference import differing
-from contractctl.diff.witness.export import Exporter
-from contractctl.diff.witness.instances import Builder, NoInstance
-from contractctl.diff.witness.probes import Sides, probes
+from contractctl.diff.witness.formats import Formats
+from contractctl.diff.witness.instances import NoInstance
+from contractctl.diff.witness.probes import probes
 from contractctl.diff.witness.readings import readings, spelled
-from contractctl.diff.witness.reasons import ABOUT_ONE_LEVEL, in_words
-from contractctl.diff.witness.texts import (
-    digits_are_taken,
-    is_scalar,
-    listed_are_taken,
-    others,
-    tellings,
-)
+from contractctl.diff.witness.refusals import Rivals, Sought, refusal_of
+from contractctl.diff.witness.texts import tellings
 from contractctl.diff.witness.trails import Pairs, Trail, embed, trails
 from contractctl.model import Change, Direction, Effect, Proof, Revision, Severity, Witness
 from contractctl.pointer import JsonValue
@@ -41,15 +37,6 @@ TRIES = 48
 MOST_PROVEN = 500
 """Changes at one place that are tried; an enum of thousands of values tells nothing more."""
 
-LONGEST_REASON = 160
-
-SHOWN_ERRORS = 20
-"""Errors looked at to find the one that a change causes."""
-
-Canonicals: TypeAlias = (
-    "tuple[jsonschema_rs.CanonicalSchema | None, jsonschema_rs.CanonicalSchema | None]"
-)
-
 _PROVABLE = (Effect.NARROWS, Effect.WIDENS, Effect.EXTENDS, Effect.INCOMPARABLE)
 _ASSERTED = ("one-of", "unevaluated", "union-kind")
 """Aspects of unknown effect that a validator asserts all the same."""
@@ -59,8 +46,10 @@ _NOT_ASSERTED = ("discriminator", "format", "unit")
 
 _ASPECTS = {rule.id: rule.cell.aspect for rule in RULES.values()}
 
-_HURTING: dict[Direction, int] = {"request": 0, "response": 1}
-"""Whose payloads may hurt: those that base accepts as requests, those that head answers."""
+_LEAST: tuple[Contained, ...] = ("unknown", "but for formats", "by formats", "yes")
+"""What holds of several places is the least that holds of any."""
+
+_READINGS: tuple[Formats, ...] = ("ignored", "asserted")
 
 
 def prove(
@@ -77,10 +66,28 @@ def prove(
     other the change is safe, whatever the keywords look like; else the law's verdict stands.
     Where both sides take the same values there is no change.
     """
-    texts = only_texts(reach, forms)
-    prover = _Prover((base, head), trails(reach, pairs, forms), pairs, texts)
+    changes = tuple(changes)
+    both = Both((base, head), pairs, only_texts(reach, forms))
+    prover = _Prover(both, trails(reach, pairs, forms), Rivals(changes, _ASPECTS))
     proven = [prover.proven(change) for change in changes]
-    return told_apart(proven, reach, (base, head), pairs, prover.canonical)
+    return told_apart(proven, reach, (base, head), pairs, prover.containment.is_equal)
+
+
+def _is_told_by_formats(change: Change) -> bool:
+    """Whether answers change that a reader tells from others by their formats or not at all.
+
+    One who ignores formats could not tell the alternatives of base apart either.
+    """
+    return change.direction == "response" and _ASPECTS[change.rule] == "one-of"
+
+
+def _of_format(change: Change) -> Change:
+    """A change that hurts only where formats are asserted, which some readers do."""
+    if change.severity is not Severity.BREAKING:
+        return change
+    return replace(
+        change, effect=Effect.UNKNOWN, severity=severity(Effect.UNKNOWN, change.direction)
+    )
 
 
 def _asserted(change: Change) -> Change:
@@ -90,32 +97,12 @@ def _asserted(change: Change) -> Change:
 
 
 class _Prover:
-    def __init__(
-        self,
-        revisions: tuple[Revision, Revision],
-        ways: Mapping[int, Trail],
-        pairs: Pairs,
-        texts: Mapping[int, bool],
-    ) -> None:
+    def __init__(self, both: Both, ways: Mapping[int, Trail], rivals: Rivals) -> None:
+        self._both = both
         self._ways = ways
-        self._texts = texts
-        self._pairs = pairs
-        directions: tuple[Direction, Direction] = ("request", "response")
-        self._exporters = {
-            (side, direction): Exporter(revisions[side], direction)
-            for side in (0, 1)
-            for direction in directions
-        }
-        self._builders = {
-            (side, direction, filled): Builder(revisions[side], direction, filled=filled)
-            for side in (0, 1)
-            for direction in directions
-            for filled in (False, True)
-        }
-        self._validators: dict[tuple[int, Direction, int], jsonschema_rs.Validator | None] = {}
+        self._rivals = rivals
+        self.containment = Containment(both)
         self._fields: dict[tuple[int, int, str], jsonschema_rs.Validator | None] = {}
-        self._canonicals: dict[int, Canonicals] = {}
-        self._containments: dict[int, bool] = {}
         self._tried: Counter[tuple[int, ...]] = Counter()
 
     def proven(self, change: Change) -> Change:
@@ -130,7 +117,8 @@ class _Prover:
         if self._tried[place] > MOST_PROVEN:
             return change
         ways = [self._ways[a.node] for a in change.anchors if a.node in self._ways]
-        if ways and all(a.node in self._texts for a in change.anchors) and self._is_safe(change):
+        as_text = all(anchor.node in self._both.texts for anchor in change.anchors)
+        if ways and as_text and self._contained(change) == "yes":
             return replace(change, severity=Severity.SAFE, proof=Proof.CONTAINED)
         for source in (self._probed, self._told, self._differing):
             for trail in ways:
@@ -138,28 +126,35 @@ class _Prover:
                 if witness is not None:
                     proven = replace(change, proof=Proof.WITNESS, witness=witness)
                     return proven if change.effect in _PROVABLE else _asserted(proven)
-        if ways and self._is_safe(change):
+        contained = self._contained(change) if ways else "unknown"
+        if contained == "yes" or (contained == "by formats" and _is_told_by_formats(change)):
             return replace(change, severity=Severity.SAFE, proof=Proof.CONTAINED)
-        return change
+        return change if contained == "unknown" else _of_format(change)
+
+    def _contained(self, change: Change) -> Contained:
+        """Whether the other side takes all that the side that hurts may send."""
+        if _ASPECTS[change.rule] in _NOT_ASSERTED:
+            return "unknown"
+        found = {self.containment.of(a.node, change.direction) for a in change.anchors}
+        return min(found, key=_LEAST.index, default="unknown")
 
     def _witnesses(
         self, change: Change, trail: Trail, candidates: Iterable[JsonValue]
     ) -> Iterator[Witness]:
-        accepting = _HURTING[change.direction]
-        accepts = self._validator(trail.top, accepting, change.direction)
-        refuses = self._validator(trail.top, 1 - accepting, change.direction)
-        if accepts is None or refuses is None:
+        accepting = HURTING[change.direction]
+        accepts = self._validators(trail.top, accepting, change.direction)
+        refuses = self._validators(trail.top, 1 - accepting, change.direction)
+        if not accepts or not refuses:
             return
-        build = self._builders[accepting, change.direction, trail.form is not None]
+        build = self._both.builder(accepting, change.direction, filled=trail.form is not None)
+        sought = self._sought(change, trail)
         for value in islice(candidates, TRIES):
             try:
-                payload = embed(trail, self._pairs, accepting, build, value)
+                payload = embed(trail, self._both.pairs, accepting, build, value)
             except NoInstance:
                 return
-            if accepts.is_valid(payload):
-                name = change.field.steps[-1].name if change.field and change.field.steps else ""
-                read = self._read(change, trail, payload)
-                reason = _refused(refuses, read, trail.path, name)
+            if all(one.is_valid(payload) for one in accepts):
+                reason = refusal_of(refuses, self._read(change, trail, payload), sought)
                 if reason is not None:
                     yield Witness(
                         "base" if accepting == 0 else "head",
@@ -169,149 +164,59 @@ class _Prover:
                         trail.root.operation,
                     )
 
+    def _validators(
+        self, node: int, side: int, direction: Direction
+    ) -> list[jsonschema_rs.Validator]:
+        """One that ignores formats and one that asserts them; none where a schema has none.
+
+        Readers do either, and a payload proves a change where it does so for both.
+        """
+        found = [self._both.validator(node, side, direction, one) for one in _READINGS]
+        return [one for one in found if one is not None] if all(found) else []
+
+    def _sought(self, change: Change, trail: Trail) -> Sought:
+        """The errors that a change causes."""
+        name = change.field.steps[-1].name if change.field and change.field.steps else ""
+        aspect = _ASPECTS[change.rule]
+        others = self._rivals.of(trail.end, aspect)
+        counts = aspect in ("one-of", "union-kind")
+        return Sought(trail.path, name, others, aspect == "nullable", only_several=counts)
+
     def _read(self, change: Change, trail: Trail, payload: JsonValue) -> Sequence[JsonValue]:
         """What the refusing side might take a payload for; nothing where it cannot be sent."""
         if trail.form is None:
             return [payload]
-        side, direction = 1 - _HURTING[change.direction], change.direction
-        fields = self._builders[side, direction, True].look(self._pairs[trail.top][side]).properties
+        side, direction = 1 - HURTING[change.direction], change.direction
+        build = self._both.builder(side, direction, filled=True)
+        fields = build.look(self._both.pairs[trail.top][side]).properties
 
         def fits(name: str, value: JsonValue) -> bool:
             key = (trail.top, side, name)
             if key not in self._fields and name in fields:
-                self._fields[key] = self._exporters[side, direction].validator(fields[name])
+                exporter = self._both.exporter(side, direction)
+                self._fields[key] = exporter.validator(fields[name])
             held = self._fields.get(key)
             return held is None or held.is_valid(value)
 
         return readings(trail.form, payload, fits) or ()
 
-    def _sides(self, change: Change, node: int) -> Sides:
-        accepting = _HURTING[change.direction]
-        build = self._builders[accepting, change.direction, node in self._texts]
-        other = self._builders[1 - accepting, change.direction, node in self._texts]
-        nodes = self._pairs[node]
-        return Sides(build, other, build.look(nodes[accepting]), other.look(nodes[1 - accepting]))
-
     def _probed(self, change: Change, trail: Trail) -> Iterator[JsonValue]:
         """Values built from the edit: quick, and they decide almost always."""
-        return probes(self._sides(change, trail.end), change, _ASPECTS[change.rule])
+        sides = self._both.sides(trail.end, change.direction)
+        return probes(sides, change, _ASPECTS[change.rule])
 
     def _told(self, change: Change, trail: Trail) -> Iterator[JsonValue]:
         """Values that differ as texts, where all values are carried as texts."""
-        return tellings(self._sides(change, trail.end)) if trail.form else iter(())
+        if trail.form is None:
+            return iter(())
+        return tellings(self._both.sides(trail.end, change.direction))
 
     def _differing(self, change: Change, trail: Trail) -> Iterator[JsonValue]:
         """Values built from the difference of the two schemas."""
-        accepting, refusing = self.canonical(change, trail.end)
-        if accepting is not None and refusing is not None:
-            yield from differing(accepting, refusing, change.direction)
-
-    def _validator(
-        self, node: int, side: int, direction: Direction
-    ) -> jsonschema_rs.Validator | None:
-        key = (side, direction, node)
-        if key not in self._validators:
-            exporter = self._exporters[side, direction]
-            self._validators[key] = exporter.validator(self._pairs[node][side])
-        return self._validators[key]
-
-    def _is_safe(self, change: Change) -> bool:
-        return all(self._contained(change, anchor.node) for anchor in change.anchors)
-
-    def _contained(self, change: Change, node: int) -> bool:
-        """Whether the other side provably accepts whatever the hurting side may send."""
-        if node not in self._pairs or _ASPECTS[change.rule] in _NOT_ASSERTED:
-            return False
-        known = self._containments.get(node)
-        if known is None:
-            known = _covers(*self.canonical(change, node)) or (
-                node in self._texts and self._texts_contained(change, node)
-            )
-            self._containments[node] = known
-        return known
-
-    def _texts_contained(self, change: Change, node: int) -> bool:
-        """Whether the other side takes every text that stands for a valid value."""
-        direction, hurting = change.direction, _HURTING[change.direction]
-        sides = self._sides(change, node)
-        if not is_scalar(sides.build, sides.accepting):
-            return False
-        if digits_are_taken(sides.accepting, sides.refusing):
-            return True
-        accepts = self._validator(node, hurting, direction)
-        takes = self._validator(node, 1 - hurting, direction)
-        if accepts and takes and listed_are_taken(sides.accepting, accepts, takes):
-            return True
-        inner, outer = (self._exporters[side, direction] for side in (hurting, 1 - hurting))
-        before, after = self._pairs[node][hurting], self._pairs[node][1 - hurting]
-        never_empty = self._texts[node]
-        sent = inner.canonical_texts(before, others(sides.accepting), never_empty=never_empty)
-        return _covers(sent, outer.canonical_texts(after))
-
-    def canonical(self, change: Change, node: int) -> Canonicals:
-        """The two schemas of a pair in canonical form: the side that hurts, then the other."""
-        if node not in self._canonicals:
-            hurting = _HURTING[change.direction]
-            nodes: tuple[Nodes, Nodes] = self._pairs[node]
-            self._canonicals[node] = (
-                self._exporters[hurting, change.direction].canonical(nodes[hurting]),
-                self._exporters[1 - hurting, change.direction].canonical(nodes[1 - hurting]),
-            )
-        return self._canonicals[node]
-
-
-def _covers(
-    inner: jsonschema_rs.CanonicalSchema | None, outer: jsonschema_rs.CanonicalSchema | None
-) -> bool:
-    """Whether one schema provably holds every value of another."""
-    import jsonschema_rs
-
-    if inner is None or outer is None:
-        return False
-    try:
-        return outer.covers(inner) == jsonschema_rs.canonical.Containment.YES
-    except jsonschema_rs.canonical.UnsupportedOperand:
-        return False
-
-
-def _refused(
-    validator: jsonschema_rs.Validator, read: Sequence[JsonValue], path: list[str | int], name: str
-) -> str | None:
-    """Why a payload is refused, whatever it is read as; None where it may be accepted.
-
-    The reason is that of the reading which fits best: its type at least is the right one.
-    """
-    reasons: list[str] = []
-    for value in read:
-        if validator.is_valid(value):
-            return None
-        reason = _refusal(validator, value, path, name)
-        if reason is not None:
-            reasons.append(reason)
-    return min(reasons, key=lambda reason: "is not of type" in reason, default=None)
-
-
-def _refusal(
-    validator: jsonschema_rs.Validator, payload: JsonValue, path: list[str | int], name: str
-) -> str | None:
-    """Why the payload is refused, if that is at the place of the change; None otherwise.
-
-    name: the property that the change is about, whose own error is the one to show; else the one
-    that is nearest to the place.
-    """
-    reasons: list[tuple[bool, int, str]] = []
-    for error in islice(validator.iter_errors(payload), SHOWN_ERRORS):
-        found = error.instance_path
-        shared = min(len(found), len(path))
-        above = len(found) < len(path) and error.kind.name in ABOUT_ONE_LEVEL
-        if found[:shared] == path[:shared] and not above:
-            reason = in_words(error)
-            named = f'"{name}"' in reason or f"'{name}'" in reason
-            reasons.append((named, shared - (len(found) > len(path)), reason))
-    text = max(reasons, key=lambda one: one[:2], default=(False, 0, None))[2]
-    if text is None or len(text) <= LONGEST_REASON:
-        return text
-    return f"{text[: LONGEST_REASON - 1]}…"
+        for formats in self._both.readings(trail.end, change.direction):
+            accepting, refusing = self._both.canonical(trail.end, change.direction, formats)
+            if accepting is not None and refusing is not None:
+                yield from differing(accepting, refusing, change.direction)
 
 
 def _framed(trail: Trail, payload: JsonValue) -> JsonValue:
@@ -327,7 +232,11 @@ def _framed(trail: Trail, payload: JsonValue) -> JsonValue:
         "cookies": {},
     }
     where = {"query": "query", "header": "headers", "cookie": "cookies"}.get(part.part)
-    if where is None:
+    if trail.form is None:
+        payload = canonical(payload)  # a media type says how it is written, and types need JSON
+    if where is not None and trail.form and trail.form.location == "querystring":
+        request[where] = payload
+    elif where is None:
         text = canonical(payload) if isinstance(payload, dict | list) else spelled(payload)
         segment = quote(text, safe="")
         request["path"] = trail.root.operation.path.replace(f"{{{part.name}}}", segment)

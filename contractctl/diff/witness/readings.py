@@ -18,6 +18,9 @@ MOST_READINGS = 1_000
 FEW_READINGS = 16
 """Ways that are tried without asking which of them a reader could take."""
 
+LONGEST_INTEGER = 1_000
+"""Digits of an integer that is read as one; what readers make of a longer one, nobody knows."""
+
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _WORDS: dict[str, JsonValue] = {"true": True, "false": False, "null": None, "": None}
 _KINDS: tuple[type, ...] = (float, bool, type(None))
@@ -39,6 +42,8 @@ def readings(form: TextForm, payload: JsonValue, fits: Fits) -> Ways | None:
     try:
         if form.kind == "form":
             found = _form(form, payload, fits)
+        elif form.kind == "xml":
+            found = _root(form, payload, fits)
         elif form.kind == "plain" and isinstance(payload, dict | list):
             found = [payload]
         else:
@@ -50,7 +55,10 @@ def readings(form: TextForm, payload: JsonValue, fits: Fits) -> Ways | None:
 
 def exact(text: str) -> Ways:
     """The values that are written exactly like this text, and by everybody."""
-    numbers = [value for value in _natural(text) if value is not None]
+    try:
+        numbers = [value for value in _natural(text) if value is not None]
+    except _TooMany:
+        return [text]
     return [text, *(value for value in numbers if spelled(value) == text)]
 
 
@@ -82,10 +90,36 @@ def _form(form: TextForm, payload: JsonValue, fits: Fits) -> Ways:
             fields[name] = [value, *([] if value in (None, []) else _value(form, value))]
         else:
             fields[name] = _value(form, value)
-    if math.prod(map(len, fields.values())) > FEW_READINGS:
-        for name, ways in fields.items():
-            fields[name] = [way for way in ways if fits(name, way)] or ways[:1]
-    return _objects(fields)
+    return _objects(_fitting(fields, fits))
+
+
+def _root(form: TextForm, payload: JsonValue, fits: Fits) -> Ways:
+    """A document of XML; each field of it as a reader would take it, where there are many ways."""
+    if not isinstance(payload, dict):
+        return _element(form, payload)
+    return _objects(_fitting({n: _element(form, one) for n, one in payload.items()}, fits))
+
+
+def _element(form: TextForm, value: JsonValue) -> Ways:
+    """What the elements of one name are read as; those of nothing are not there."""
+    if value is None or value == []:
+        raise _Unwritten
+    if isinstance(value, dict):
+        inner = _objects({name: _element(form, one) for name, one in value.items()})
+        return [*inner, *[[one] for one in inner], *([] if value else ["", None])]
+    if isinstance(value, list):
+        alone = _element(form, value[0]) if len(value) == 1 else []
+        return [*_lists([_element(form, one) for one in value]), *alone]
+    return _value(form, value)
+
+
+def _fitting(fields: dict[str, Ways], fits: Fits) -> dict[str, Ways]:
+    """The ways of each field that a reader can take, where there are many of all together."""
+    if math.prod(map(len, fields.values())) <= FEW_READINGS:
+        return fields
+    return {
+        name: [way for way in ways if fits(name, way)] or ways[:1] for name, ways in fields.items()
+    }
 
 
 def _bracketed(form: TextForm, value: JsonValue) -> Ways:
@@ -147,7 +181,10 @@ def _natural(text: str) -> Iterator[JsonValue]:
     if text.lower() in _WORDS:
         yield _WORDS[text.lower()]
     if _NUMBER.fullmatch(text.strip()):
-        number = float(text) if not text.strip().lstrip("+-").isdigit() else int(text)
+        is_whole = text.strip().lstrip("+-").isdigit()
+        if is_whole and len(text) > LONGEST_INTEGER:
+            raise _TooMany
+        number = int(text) if is_whole else float(text)
         if math.isfinite(number):
             yield number
 

@@ -76,7 +76,7 @@ def digits_are_taken(seen: SchemaView, taking: SchemaView) -> bool:
     if seen.types != frozenset({"integer"}) or taking.types is None or pattern is None:
         return False
     said = {name for node in taking.members for name in raw_of(node) if not name.startswith("x-")}
-    if "string" not in taking.types or not said <= SAYING_NOTHING | {"pattern", "format"}:
+    if "string" not in taking.types or not said <= SAYING_NOTHING | {"pattern"}:
         return False
     try:
         return isinstance(pattern.value, str) and not text_beyond(_digits(seen), pattern.value)
@@ -97,9 +97,11 @@ def _containers(sides: Sides) -> Iterator[JsonValue]:
             yield {**build.object(accepting), STRANGER: "a"}
 
 
-def others(seen: SchemaView) -> list[JsonValue]:
+def others(seen: SchemaView, *, in_xml: bool = False) -> list[JsonValue]:
     """Schemas of the texts of the values that are no strings; they may describe too many."""
     types = seen.types or SCALARS
+    if in_xml and types & {"boolean", "integer", "number"}:
+        return [_NUMBER]  # `1` may be written for true
     numbers = [_NUMBER] if types & {"integer", "number"} else []
     return [*numbers, *([_BOOLEAN] if "boolean" in types else [])]
 
