@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 API ?= orders
 
 .DEFAULT_GOAL := help
-.PHONY: help plan test lint types corpus bench fuzz golden docs clean
+.PHONY: help plan test lint types corpus bench fuzz engines golden docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -41,8 +41,16 @@ corpus: $(VENV)/.tested ## diff every consecutive pair of the real API histories
 bench: $(VENV)/.tested ## measure start-up, plan, diff: whole processes, medians, ratios
 	$(BIN)/python -m benchmarks.bench
 
-fuzz: $(VENV)/.tested ## 200,000 payloads against the verdicts of the diff
+fuzz: $(VENV)/.tested ## 200,000 payloads against the diff, 100,000 lines of each log format
 	$(BIN)/python -m benchmarks.fuzz
+	$(BIN)/python -m benchmarks.fuzz_logs
+
+engines: ## compare ClickHouse and a Spark cluster with DuckDB (1.5 GB, Java 17)
+	@command -v java > /dev/null || { echo 'make engines needs Java 17: install a JRE'; exit 1; }
+	@test -x .venv-engines/bin/python || $(PYTHON) -m venv .venv-engines
+	@.venv-engines/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt \
+	  -e '.[evidence,spark]' 'chdb>=4,<5'
+	.venv-engines/bin/python -m benchmarks.engines
 
 golden: $(VENV)/.tested ## rewrite the golden files; read the diff before you commit it
 	$(BIN)/python -m pytest -q --update-golden
@@ -51,4 +59,4 @@ docs: $(VENV)/.tested ## rewrite the generated reference pages
 	$(BIN)/python -m contractctl.cli.reference docs
 
 clean: ## remove what make made
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .venv-engines build dist .mypy_cache .ruff_cache .pytest_cache

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -20,6 +21,8 @@ from pathlib import Path
 from time import perf_counter
 
 from benchmarks.documents import write_joined, write_tangled, write_yaml
+from benchmarks.logs import write as write_log
+from benchmarks.logs import write_workspace
 
 ROOT = Path(__file__).resolve().parents[1]
 TOOL = (sys.executable, "-m", "contractctl.cli.main")
@@ -27,12 +30,27 @@ AS_OF = ("--as-of", "2026-12-01", "--quiet")
 FAILED = 2
 """Exit codes from here on mean that the process did not do its work."""
 
+SHORT = 500_000
+"""Lines of a log that slower programs can be given, too."""
+
 READ_JSON = "import json, sys\nfor name in sys.argv[1:]: json.load(open(name, 'rb'))"
 READ_YAML = "import sys, yaml\nyaml.load(open(sys.argv[1], 'rb'), Loader=yaml.CSafeLoader)"
 LOAD = (
     "import sys\nfrom pathlib import Path\nfrom contractctl.load.revisions import load_revision\n"
     "load_revision(sys.argv[1], Path())"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """What a log holds."""
+
+    lines: int
+    size: int
+
+    def per(self, seconds: float) -> str:
+        """Lines and megabytes a second."""
+        return f"{self.lines / seconds:,.0f} lines/s, {self.size / seconds / 1e6:,.0f} MB/s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +68,7 @@ class Case:
     seconds: float | None = None
     megabytes: int | None = None
     runs: int = 5
+    volume: Volume | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +188,30 @@ def validating(folder: Path) -> Iterator[Case]:
     yield Case("validate 6 MB, from the cache", command, cold)
 
 
+def logs(folder: Path) -> Iterator[Case]:
+    """Whole imports of access logs in which every id is another, into an empty store."""
+    workspace = made(write_workspace, folder / "workspace")
+    # The second run would find every line known.
+    emptied = ("sh", "-c", 'rm -rf "$0/.contractctl" && exec "$@"', str(workspace))
+    imports = (*emptied, *TOOL, "-C", str(workspace), "evidence", "import", "--allow-outside")
+    sizes = (("combined", SHORT, None), ("combined", 5_000_000, 10.0), ("json", 5_000_000, 10.0))
+    for form, lines, seconds in sizes:
+        file = made(write_log, folder / f"{form}-{lines}.log", lines, form)
+        volume = Volume(lines, file.stat().st_size)
+        peer = f"wc -l, {form}, {lines:,}"
+        yield Case(peer, ("wc", "-l", str(file)), runs=3, volume=volume)
+        name = f"import {form}, {lines:,}"
+        yield Case(name, (*imports, str(file)), peer, seconds, 500, runs=3, volume=volume)
+        if form == "combined" and lines == SHORT:
+            if shutil.which("goaccess"):
+                page = ("--log-format=COMBINED", "--no-progress", "-o", str(folder / "page.json"))
+                command = ("goaccess", str(file), *page)
+                yield Case("goaccess", command, name, runs=1, volume=volume)
+            else:
+                print("goaccess is not installed: not measured")
+        file.unlink()
+
+
 GROUPS = {
     "start": lambda _: start_up(),
     "large": large,
@@ -176,6 +219,7 @@ GROUPS = {
     "tangled": tangled,
     "yaml": reading_yaml,
     "validate": validating,
+    "logs": logs,
 }
 
 
@@ -184,6 +228,7 @@ def row(case: Case, measured: Measured, peer: Measured | None) -> str:
     ratio = f"{measured.processor / peer.processor:8.1f}" if peer else " " * 8
     target = f"{case.seconds:.1f} s" if case.seconds else ""
     target += f", {case.megabytes} MB" if case.megabytes else ""
+    target += f"  {case.volume.per(measured.seconds)}" if case.volume else ""
     return (
         f"{case.name:36} {measured.seconds:8.3f} {measured.processor:8.3f} "
         f"{measured.megabytes:8.0f} {ratio}  {case.peer or '':36} {target}"

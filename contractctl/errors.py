@@ -36,3 +36,7 @@ class RevisionError(ContractctlError):
 
 class WorkspaceError(ContractctlError):
     """consumers.yaml, migration.yaml or the folder layout is not usable."""
+
+
+class EvidenceError(ContractctlError):
+    """A source of evidence, or the store, cannot be read or written."""

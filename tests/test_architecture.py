@@ -18,6 +18,8 @@ RANKS = {
     "errors": 2,
     "load": 3,
     "diff": 3,
+    "evidence": 3,
+    "audit": 4,
     "graph": 4,
     "impact": 4,
     "plan": 5,
@@ -28,6 +30,7 @@ RANKS = {
 
 DOORS = {
     "click": {"cli"},
+    "duckdb": {"evidence"},
     "git": {"load"},
     "gitdb": {"load"},
     "holidays": {"plan"},
@@ -38,12 +41,21 @@ DOORS = {
     "openapi_schema_validator": {"load"},
     "openapi_spec_validator": {"load"},
     "referencing": {"load"},
+    "pyspark": {"evidence"},
     "rich": {"cli"},
     "yaml": {"load"},
+    "zstandard": {"evidence"},
+    **{
+        f"tree_sitter{language}": {"evidence"}
+        for language in (
+            *("", "_bash", "_c_sharp", "_go", "_java", "_javascript", "_kotlin", "_python"),
+            *("_ruby", "_typescript"),
+        )
+    },
 }
 """Which layers may import which dependency."""
 
-PURE = {"pointer", "model", "errors", "diff", "graph", "impact", "plan", "report"}
+PURE = {"audit", "pointer", "model", "errors", "diff", "graph", "impact", "plan", "report"}
 """Layers that do no input or output, read no clock and throw no dice."""
 
 WORLDLY_MODULES = {
@@ -54,7 +66,8 @@ WORLDLY_NAMES = {"open", "print", "input", "__import__", "eval", "exec"}
 CLOCKS = {"now", "today", "utcnow", "localtime", "fromtimestamp"}
 
 HEAVY = {
-    *("git", "holidays", "jsonschema_rs", "networkx", "openapi_spec_validator", "rich", "yaml"),
+    *("duckdb", "git", "holidays", "jsonschema_rs", "networkx", "openapi_spec_validator"),
+    *("pyspark", "rich", "sqlite3", "tree_sitter", "yaml", "zstandard"),
 }
 
 MAX_FILE, MAX_FUNCTION = 400, 35

@@ -13,6 +13,7 @@ from contractctl.cli.layout import (
     VERDICT_STYLE,
     WIDE,
     columns,
+    indented,
     line,
     table,
 )
@@ -21,10 +22,13 @@ from contractctl.impact import Assessment, by_consumer
 from contractctl.model import Change, ConsumerImpact, Impact, Verdict
 from contractctl.report.judgements import excused
 from contractctl.report.words import (
+    UNDOCUMENTED,
+    UNDOCUMENTED_NEXT,
     diff_summary,
     hits,
     impact_summary,
     sources,
+    undocumented_sentence,
     unknown_sentence,
     worst_first,
 )
@@ -44,7 +48,17 @@ def render_text(api: str, diff: Diff, assessment: Assessment, console: Console) 
     impacts = by_consumer(assessment.impacts)
     for consumer in found:
         _consumer(consumer, impacts.get(consumer.name, ()), changes, console)
+    _undocumented(assessment, console)
     render_judgements(diff, console)
+
+
+def _undocumented(assessment: Assessment, console: Console) -> None:
+    if strangers := assessment.undocumented:
+        console.print()
+        console.rule(line(UNDOCUMENTED, "bold"), align="left", style="dim")
+        for caller in strangers:
+            console.print(indented(line(undocumented_sentence(caller)), 2))
+        console.print(line(UNDOCUMENTED_NEXT, "dim"))
 
 
 def _overview(found: Iterable[ConsumerImpact], console: Console) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import importlib
 import os
 import sys
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from collections.abc import Sequence
 import click
 
 from contractctl import __version__
+from contractctl.cli.groups import LazyGroup
 from contractctl.cli.options import CONTEXT, Chosen, Settings, global_options
 from contractctl.errors import ContractctlError
 
@@ -22,6 +22,9 @@ COMMANDS = {
     "graph": "Show who consumes what, and the blast radius of a contract or service.",
     "impact": "Show which consumer each change hits, and on what evidence.",
     "plan": "Plan the migration of a contract: what breaks, whom, in which waves, by when.",
+    "evidence": "Import logs, traces, HAR files and pacts; show what they tell of consumers.",
+    "scan": "Find uses of contracts in the code of consumers.",
+    "audit": "Answer whether undocumented dependencies are left, and how far the answer reaches.",
     "schema": "Print the JSON Schema (2020-12) of a JSON output.",
 }
 """Each command lives in contractctl/cli/commands/<name>.py and is imported when it is run."""
@@ -40,40 +43,7 @@ USAGE, FAILED, INTERRUPTED, NOBODY_LISTENS = 2, 3, 130, 141
 """The last two are what a shell reports of a program that Ctrl-C or a closed pipe ended."""
 
 
-class LazyGroup(click.Group):
-    """A group that imports a command only when it is called, so that --help is quick."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """The commands in the order of a working day."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a command by name."""
-        if cmd_name not in COMMANDS:
-            return None
-        module = importlib.import_module(f"contractctl.cli.commands.{cmd_name}")
-        command = module.command
-        assert isinstance(command, click.Command)
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; a usage error suggests the nearest name."""
-        if args and args[0] not in COMMANDS:
-            from contractctl.load.nearest import did_you_mean
-
-            hint = did_you_mean(args[0], COMMANDS, "commands")
-            raise click.UsageError(f"No such command '{args[0]}'; {hint}", ctx)
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands from the table, without importing them."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-
-@click.group(cls=LazyGroup, context_settings=CONTEXT, epilog=EPILOG)
+@click.group(cls=LazyGroup, modules=COMMANDS, context_settings=CONTEXT, epilog=EPILOG)
 @click.version_option(__version__, prog_name="contractctl")
 @global_options
 def cli() -> None:

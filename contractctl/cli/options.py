@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -38,6 +38,13 @@ class Settings:
     def today(self) -> date:
         """--as-of, or today in UTC: the one place where this program asks for the date."""
         return self.as_of or datetime.now(UTC).date()
+
+    @property
+    def now(self) -> int:
+        """Seconds since 1970-01-01T00Z at which something is noted: --as-of at noon, or now."""
+        if self.as_of is None:
+            return int(datetime.now(UTC).timestamp())
+        return int(datetime.combine(self.as_of, time(12), UTC).timestamp())
 
 
 @dataclass(slots=True)
@@ -151,6 +158,19 @@ fail_on_option = click.option(
 """For commands whose exit code depends on severities."""
 
 
+def option_records(
+    command: click.Command, context: click.Context
+) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """What help says of a command's own options, and of those that every command takes."""
+    own: list[tuple[str, str]] = []
+    shared: list[tuple[str, str]] = []
+    for parameter in command.get_params(context):
+        record = parameter.get_help_record(context)
+        if record is not None and isinstance(parameter, click.Option):
+            (shared if isinstance(parameter, GlobalOption) else own).append(record)
+    return own, shared
+
+
 class Command(click.Command):
     """A command of this program.
 
@@ -170,12 +190,7 @@ class Command(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List its own options before those that every command takes."""
-        own: list[tuple[str, str]] = []
-        shared: list[tuple[str, str]] = []
-        for parameter in self.get_params(ctx):
-            record = parameter.get_help_record(ctx)
-            if record is not None and isinstance(parameter, click.Option):
-                (shared if isinstance(parameter, GlobalOption) else own).append(record)
+        own, shared = option_records(self, ctx)
         for title, records in (("Options", own), ("Global options", shared)):
             with formatter.section(title):
                 formatter.write_dl(records)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from contractctl.cli.declared import unknown_fields, without_unknown_fields
+from contractctl.cli.evidences import observed
 from contractctl.cli.options import settings
 from contractctl.cli.output import warn
 from contractctl.cli.waivers import waivers_of_contract
@@ -126,7 +127,7 @@ class Assessed:
 
 
 def assess(consumers: Consumers, api: str, base: str, head: str, policy: str) -> Assessed:
-    """Compare two revisions and judge every consumer that consumers.yaml declares."""
+    """Compare two revisions and judge every consumer, by what it declares and what was seen."""
     from contractctl import impact
 
     _check_name(api, consumers)
@@ -135,7 +136,8 @@ def assess(consumers: Consumers, api: str, base: str, head: str, policy: str) ->
     check_uses(consumers, api, found)
     problems = unknown_fields(consumers, api, (found.base, found.head))
     consumers = without_unknown_fields(consumers, problems)
-    return Assessed(api, found, consumers, impact.assess(found, api, consumers.services))
+    assessed = impact.assess(found, api, consumers.services, observed(consumers, api))
+    return Assessed(api, found, consumers, assessed)
 
 
 def _check_name(api: str, consumers: Consumers) -> None:

@@ -16,6 +16,8 @@ from contractctl.report.rules import render_page
 
 WIDTH = 100
 
+_SHARED = "\n\nGlobal options:"
+
 
 def pages() -> Mapping[str, str]:
     """Every generated page by its file name."""
@@ -34,24 +36,29 @@ def _commands() -> Iterator[str]:
     yield "Exit codes; Ctrl-C ends with 130 and a closed pipe with 141, as in every shell:"
     codes = ((str(number), escape(what)) for number, what in EXIT_CODES.items())
     yield table(("Code", "It means"), codes)
-    for name in COMMANDS:
-        yield f"## {name}"
-        yield f"```text\n{_help(name)}\n```"
-
-
-def _help(name: str) -> str:
-    """What `contractctl NAME --help` prints, up to the options that every command takes."""
     with _context(cli) as above:
-        command = cli.get_command(above, name)
-        assert command is not None
-        with click.Context(
-            command,
-            parent=above,
-            info_name=name,
-            terminal_width=WIDTH,
-            help_option_names=["-h", "--help"],
-        ) as context:
-            return command.get_help(context).partition("\n\nGlobal options:")[0]
+        for name in COMMANDS:
+            yield from _command(above, name)
+
+
+def _command(above: click.Context, name: str) -> Iterator[str]:
+    """What `--help` of a command prints, up to the options that every command takes, and of
+    each command below it."""
+    group = above.command
+    assert isinstance(group, click.Group)
+    command = group.get_command(above, name)
+    assert command is not None
+    with click.Context(
+        command,
+        parent=above,
+        info_name=name,
+        terminal_width=WIDTH,
+        help_option_names=["-h", "--help"],
+    ) as context:
+        yield f"## {context.command_path.removeprefix('contractctl ')}"
+        yield f"```text\n{command.get_help(context).partition(_SHARED)[0]}\n```"
+        for below in command.list_commands(context) if isinstance(command, click.Group) else ():
+            yield from _command(context, below)
 
 
 def _context(group: click.Group) -> click.Context:

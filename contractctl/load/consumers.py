@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from contractctl.errors import ContractctlError
 from contractctl.load.checking import Entry, Problem, as_problem, open_sheet, quoted, refuse, take
+from contractctl.load.evidence_settings import evidence_settings
 from contractctl.load.field_paths import parse_field_path
 from contractctl.load.identities import check_single_claims, identity
 from contractctl.load.operations import parse_operation
 from contractctl.load.scalars import choice, text, texts, whole, written
 from contractctl.model import Consumption, FieldPath, Identity, Operation, Service, Use
+from contractctl.model.evidence import EvidenceSettings
 
 CONSUMERS_FILE = "consumers.yaml"
 
@@ -32,6 +34,7 @@ class Consumers:
 
     services: tuple[Service, ...]
     file: str
+    evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
 
 
 def load_consumers(root: Path) -> Consumers:
@@ -64,12 +67,13 @@ def read_consumers(root: Path) -> tuple[Consumers, tuple[Problem, ...]]:
         hint="run `contractctl init` to write one, or name the workspace with -C DIR",
     )
     claims: list[tuple[str, Identity, Entry]] = []
-    fields = entry.keys(required=("version", "services"))
+    fields = entry.keys(required=("version", "services"), optional=("evidence",))
     take(fields, "version", whole(1, 1), 1)
     entries = fields["services"].named() if "services" in fields else {}
     services = tuple(_service(name, entries[name], claims) for name in sorted(entries))
     check_single_claims(sorted(claims, key=lambda claim: claim[2].location))
-    return Consumers(services, CONSUMERS_FILE), entry.sheet.settled()
+    evidence = take(fields, "evidence", evidence_settings, EvidenceSettings())
+    return Consumers(services, CONSUMERS_FILE, evidence), entry.sheet.settled()
 
 
 def _service(name: str, entry: Entry, claims: list[tuple[str, Identity, Entry]]) -> Service:

@@ -14,7 +14,7 @@ from contractctl.errors import ContractctlError, DocumentError, RevisionError
 from contractctl.load.trees import MAX_BYTES, missing_file, refuse_lfs_pointer, too_large
 
 if TYPE_CHECKING:
-    from git import Repo
+    from git import Commit, Repo
     from git.objects import Tree as TreeObject
     from git.objects.base import IndexObjUnion
 
@@ -88,7 +88,14 @@ class GitTree:
 
 @contextmanager
 def open_tree(root: Path, ref: str) -> Iterator[GitTree]:
-    """Give the files at a git ref of the repository that holds `root`.
+    """Give the files at a git ref of the repository that holds `root`; raises as open_commit."""
+    with open_commit(root, ref) as (commit, workspace):
+        yield GitTree(ref, workspace, commit.tree)
+
+
+@contextmanager
+def open_commit(root: Path, ref: str) -> Iterator[tuple[Commit, str]]:
+    """Give the commit of a git ref, and where `root` lies in its repository.
 
     Raises RevisionError if git is not there, `root` is in no repository, or the ref is unknown.
     """
@@ -99,7 +106,7 @@ def open_tree(root: Path, ref: str) -> Iterator[GitTree]:
     repository = _repository(root)
     try:
         commit = repository.commit(_commit_id(repository, ref))
-        yield GitTree(ref, _workspace(repository, root), commit.tree)
+        yield commit, _workspace(repository, root)
     except _git_errors() as error:
         raise RevisionError(
             f"git cannot read {ref!r}: {_reason(error)}",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -65,3 +66,89 @@ class ConsumerImpact:
     verdict: Verdict
     breaking: int
     dangerous: int
+
+
+PARTS = frozenset({"body", "query", "header", "path", "cookie"})
+"""The parts of a message that a field path may name."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownUse:
+    """What one source knows of one consumer's use of one operation.
+
+    reads, sends: fields of the answer and of the request; None where the source cannot tell
+    complete: the parts of messages of which the source names every field that is used, so that
+        its silence about a field is a statement
+    count, first_seen, last_seen: of the hits, where the source has times
+    is_stale: older than the policy trusts; what it saw counts, what it did not see proves nothing
+    is_shared: every hit is claimed by other services as well, so it may be none of this one's
+    """
+
+    operation: Operation
+    kind: EvidenceKind
+    source: str
+    reads: tuple[FieldPath, ...] | None = None
+    sends: tuple[FieldPath, ...] | None = None
+    complete: frozenset[str] = frozenset()
+    count: int | None = None
+    first_seen: date | None = None
+    last_seen: date | None = None
+    is_stale: bool = False
+    is_shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UndocumentedCaller:
+    """A caller that no service claims, and its hits on some operations of a contract.
+
+    name: what tells it apart, or `unattributed` for all that nothing tells apart
+    """
+
+    name: str
+    operations: tuple[Operation, ...]
+    hits: int
+    first_seen: date | None = None
+    last_seen: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """How long the traffic of a contract was watched: what was not seen since then.
+
+    days: days with data; needed: days that the policy asks for before silence counts
+    unclaimed: operations with hits that no service claims: they may be anybody's
+    """
+
+    source: str
+    first: date
+    last: date
+    days: int
+    needed: int
+    unclaimed: frozenset[Operation] = frozenset()
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether silence counts."""
+        return self.days >= self.needed
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What pacts, traffic, code and tests say of one consumer's use of one contract.
+
+    watched: None where no traffic of the contract was imported
+    """
+
+    uses: tuple[KnownUse, ...] = ()
+    watched: Watched | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What evidence says of the use of one contract: by services, and by nobody known.
+
+    undocumented: one for each caller and operation
+    """
+
+    services: Mapping[str, Knowledge] = field(default_factory=dict)
+    undocumented: tuple[UndocumentedCaller, ...] = ()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from itertools import chain
 
 from contractctl.model import Change, ConsumerImpact, Impact, Migration, Service, Verdict
+from contractctl.model.impact import UndocumentedCaller
 from contractctl.plan import remarks, timeline
 from contractctl.plan.nouns import Break, Course, Plan, Remark, Scope
 from contractctl.plan.scope import estate, scope, waivers_in_force
@@ -28,32 +29,39 @@ def make_plan(
     cycles: Iterable[tuple[str, ...]],
     migration: Migration,
     as_of: date,
+    undocumented: Sequence[UndocumentedCaller] = (),
 ) -> Plan:
     """Plan a migration; the order of the inputs does not matter.
 
     consumer_impacts: every consumer of the contract; `services` has to describe each.
-    depends_on: for a service, the services whose provided contracts it consumes.
-    cycles: the groups of services that depend on each other; no service is in two.
+    depends_on: for a service, those that provide what it consumes; cycles: disjoint groups.
     as_of: the day of the plan; nothing is dated before it, promised dates apart.
     Raises WorkspaceError for a calendar that is not known or leaves no working day.
     """
     waived = waivers_in_force(migration, as_of)
     broken = breaks(changes, impacts, frozenset(waived))
     days = WorkingDays(migration.policy.calendar, migration.location)
-    _, deprecate = timeline.start_milestones(migration, as_of, days)
+    deprecate = timeline.start_milestones(migration, as_of, days)[1]
     around = estate(services, depends_on, cycles)
     sort = partial(scope, migration.api, severities(broken), around, waived, deprecate.day)
     found = sort(consumer_impacts, impacts)
     course = timeline.course(found, migration, as_of, days)
     worst = sort(map(_hit_roster, consumer_impacts), map(_hit, impacts))
     notes = chain(
-        remarks.course_remarks(migration, course),
-        remarks.date_remarks(migration, as_of, course.milestones, days),
+        _course_remarks(migration, as_of, days, course),
         remarks.worst_case_remarks(found, course, timeline.course(worst, migration, as_of, days)),
         remarks.consumer_remarks(found, depends_on, migration.policy.calendar.country),
         remarks.waiver_remarks(migration, as_of, broken, found),
+        remarks.undocumented_remarks(undocumented, broken),
     )
     return _plan(migration, as_of, broken, found, course, notes)
+
+
+def _course_remarks(
+    migration: Migration, as_of: date, days: WorkingDays, course: Course
+) -> Iterator[Remark]:
+    yield from remarks.course_remarks(migration, course)
+    yield from remarks.date_remarks(migration, as_of, course.milestones, days)
 
 
 def _plan(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from contractctl.model import Migration, Verdict
+from contractctl.model.impact import UndocumentedCaller
 from contractctl.plan.nouns import Break, Course, Milestone, Remark, Scope, Wave
 from contractctl.plan.scope import ASSUMED_EFFORT_DAYS
 from contractctl.plan.words import counted, names
@@ -181,6 +182,22 @@ def waiver_remarks(
                 f"The waiver at {where} ({waiver.fingerprint}) matches no change and consumer"
                 " of this plan: remove or correct it.",
             )
+
+
+def undocumented_remarks(
+    callers: Iterable[UndocumentedCaller], breaks: Iterable[Break]
+) -> Iterator[Remark]:
+    """Say which callers would break that are in no wave, because nobody knows whose they are."""
+    broken = {operation.shape for entry in breaks for operation in entry.change.operations}
+    hit = [caller for caller in callers if any(one.shape in broken for one in caller.operations)]
+    if hit:
+        hits = sum(caller.hits for caller in hit)
+        yield Remark(
+            "unknown",
+            f"{counted(len(hit), 'caller')} that no service claims, with {counted(hits, 'hit')} on"
+            f" what breaks, in no wave: {names([caller.name for caller in hit])}. Find their owners"
+            " with `contractctl audit` before the announcement.",
+        )
 
 
 def _wave_remarks(waves: Iterable[Wave]) -> Iterator[Remark]:

@@ -7,6 +7,7 @@ import json
 from contractctl.diff import Diff
 from contractctl.impact import Assessment
 from contractctl.model import ConsumerImpact, Evidence, Impact
+from contractctl.model.impact import UndocumentedCaller
 from contractctl.pointer import JsonValue
 from contractctl.report.changes import change_json, summary_json
 from contractctl.report.judgements import change_judgements, diff_judgements, waiver_json
@@ -28,6 +29,11 @@ def render_json(diff: Diff, assessment: Assessment) -> str:
         ],
         "impacts": [_impact(impact) for impact in assessment.impacts],
         "consumers": [_consumer(consumer) for consumer in assessment.consumers],
+        "undocumented_callers": (
+            None
+            if assessment.undocumented is None
+            else [undocumented_json(caller) for caller in assessment.undocumented]
+        ),
         "summary": summary_json(diff),
         **diff_judgements(diff),
     }
@@ -54,6 +60,17 @@ def _evidence(row: Evidence) -> JsonValue:
         "count": row.count,
         "first_seen": row.first_seen.isoformat() if row.first_seen else None,
         "last_seen": row.last_seen.isoformat() if row.last_seen else None,
+    }
+
+
+def undocumented_json(caller: UndocumentedCaller) -> JsonValue:
+    """A caller that no service claims."""
+    return {
+        "caller": caller.name,
+        "hits": caller.hits,
+        "operations": [str(operation) for operation in caller.operations],
+        "first_seen": caller.first_seen.isoformat() if caller.first_seen else None,
+        "last_seen": caller.last_seen.isoformat() if caller.last_seen else None,
     }
 
 

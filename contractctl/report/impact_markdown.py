@@ -9,7 +9,16 @@ from contractctl.impact import Assessment, by_consumer
 from contractctl.model import Change, ConsumerImpact, Impact, Verdict
 from contractctl.report.judgements import excused, stale_waivers
 from contractctl.report.markdown import bullets, code, escape, table
-from contractctl.report.words import hits, impact_summary, sources, unknown_sentence, worst_first
+from contractctl.report.words import (
+    UNDOCUMENTED,
+    UNDOCUMENTED_NEXT,
+    hits,
+    impact_summary,
+    sources,
+    undocumented_sentence,
+    unknown_sentence,
+    worst_first,
+)
 
 
 def render_markdown(api: str, diff: Diff, assessment: Assessment) -> str:
@@ -24,6 +33,9 @@ def render_markdown(api: str, diff: Diff, assessment: Assessment) -> str:
         ),
         *_consumers(found, diff, assessment),
     ]
+    if strangers := assessment.undocumented:
+        listed = bullets(escape(undocumented_sentence(caller)) for caller in strangers)
+        blocks.append(f"## {UNDOCUMENTED}\n\n{listed}\n\n{escape(UNDOCUMENTED_NEXT)}")
     if stale := list(stale_waivers(diff)):
         blocks.append(f"## Waivers\n\n{bullets(map(escape, stale))}")
     return "\n\n".join(blocks) + "\n"

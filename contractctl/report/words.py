@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from contractctl.diff import Diff
 from contractctl.impact import Assessment
-from contractctl.model import Change, ConsumerImpact, Impact, Severity, Verdict
+from contractctl.model import (
+    Change,
+    ConsumerImpact,
+    Evidence,
+    Impact,
+    Operation,
+    Severity,
+    Verdict,
+)
+from contractctl.model.impact import UndocumentedCaller
 from contractctl.plan.words import counted, names
 
 SHOWN_OPERATIONS = 3
@@ -83,15 +92,43 @@ def unknown_sentence(impacts: Sequence[Impact]) -> str:
     return f"unknown for {changes}: {unknown[0].reason} ({sources(unknown[0])})"
 
 
+UNDOCUMENTED = "Callers that no service claims use what changes"
+
+UNDOCUMENTED_NEXT = (
+    "Nobody would tell them: find their owners with `contractctl audit`, and add them to"
+    " consumers.yaml."
+)
+
+
+def undocumented_sentence(caller: UndocumentedCaller) -> str:
+    """Who a caller is that no service claims, and what it calls."""
+    days = f", last on {caller.last_seen}" if caller.last_seen else ""
+    calls = names([str(operation) for operation in caller.operations], SHOWN_OPERATIONS)
+    return f"{caller.name}: {counted(caller.hits, 'hit')}{days}, on {calls}"
+
+
 def sources(impact: Impact) -> str:
-    """Where the evidence for a verdict stands; a file is named once for all its lines."""
+    """Where the evidence for a verdict stands, how often it was seen and when; a file is named
+    once for all its lines."""
     lines: dict[str, list[str]] = {}
-    for source in dict.fromkeys(row.source for row in impact.evidence):
+    for source in dict.fromkeys(row.source for row in impact.evidence if row.count is None):
         file, _, line = source.rpartition(":")
         lines.setdefault(file or line, []).append(line if file else "")
-    return ", ".join(
-        f"{file}:{names(found)}" if any(found) else file for file, found in lines.items()
-    )
+    declared = [f"{file}:{names(at)}" if any(at) else file for file, at in lines.items()]
+    return ", ".join([*declared, *_seen(impact)])
+
+
+def _seen(impact: Impact) -> Iterator[str]:
+    """The sources that count, each with the hits on all operations that the verdict is about."""
+    found: dict[str, dict[Operation | None, Evidence]] = {}
+    for row in impact.evidence:
+        if row.count is not None:
+            found.setdefault(row.source, {})[row.operation] = row
+    for source, rows in found.items():
+        hits = sum(row.count or 0 for row in rows.values())
+        last = max((row.last_seen for row in rows.values() if row.last_seen), default=None)
+        when = f", {'last' if hits else 'up to'} {last}" if last else ""
+        yield f"{source} ({counted(hits, 'hit')}{when})"
 
 
 def where(change: Change) -> str:

@@ -72,6 +72,7 @@ def make(api: str) -> Plan:
         cycles(estate),
         migration,
         settings().today,
+        found.assessment.undocumented or (),
     )
 
 

@@ -1,0 +1,239 @@
+"""Whether the evidence supports the removal of one operation, and what is missing for that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from contractctl.audit.bound import Bound, bound
+from contractctl.audit.coverage import coverage
+from contractctl.audit.evidence import grouped, hits
+from contractctl.audit.moments import day
+from contractctl.audit.nouns import (
+    ContractCoverage,
+    Coverage,
+    Hits,
+    Material,
+    Target,
+    Window,
+)
+from contractctl.audit.operations import Promises
+from contractctl.audit.scope import Scope, is_traffic, scope, within
+from contractctl.audit.words import FRESH_DAYS, percent
+from contractctl.model import Operation, Removal, Use
+from contractctl.model.evidence import CallerKind, ObservedUse
+
+Verdict = Literal["supported", "not supported", "not enough evidence"]
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Somebody who uses the operation, or says so.
+
+    kind: who a sender is for hits; `declared`, `pact` or `code` for what is said
+    source: where it says so; "" for hits
+    """
+
+    name: str
+    kind: str
+    hits: Hits
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What a change ticket for a removal needs to know.
+
+    against: why removal is not supported; missing: what would have to be known
+    quiet_days: whole days watched since the last hit, of `removal.quiet_days` that policy asks for
+    inputs: SHA-256 of everything that the verdict was computed from, by name
+    """
+
+    api: str
+    operation: Operation
+    as_of: date
+    verdict: Verdict
+    against: tuple[str, ...]
+    missing: tuple[str, ...]
+    remarks: tuple[str, ...]
+    hits: Hits
+    users: tuple[User, ...]
+    quiet_days: int
+    removal: Removal
+    contract: ContractCoverage
+    coverage: Coverage
+    residual: Bound
+    bound: Bound
+    sunset: date | None
+    inputs: Mapping[str, str]
+
+
+def certify(
+    material: Material,
+    api: str,
+    operation: Operation,
+    *,
+    as_of: date,
+    window: Window,
+    inputs: Mapping[str, str],
+) -> Certificate:
+    """Judge the removal of an operation, in whatever form and revision it is."""
+    seen = scope(material, (api,), window)
+    covered = coverage(seen)
+    contract = covered.contracts[0]
+    removal = _removal(material, api)
+    own = [u for u in seen.uses if u.operation and u.operation.shape == operation.shape]
+    found = hits(use for use in own if is_traffic(use))
+    users = tuple(_users(material, own, api, operation))
+    quiet = _quiet(contract, found, as_of, removal.quiet_days)
+    promises, asked = Promises(material), Target(api, operation)
+    against = tuple(_against(material, own, users, as_of - timedelta(days=removal.quiet_days)))
+    missing = tuple(_missing(contract, quiet, removal, as_of))
+    return Certificate(
+        *(api, operation, as_of, _verdict(against, missing), against, missing),
+        remarks=tuple(_remarks(seen, contract, promises, asked, as_of)),
+        hits=found,
+        users=users,
+        quiet_days=quiet,
+        removal=removal,
+        contract=contract,
+        coverage=covered,
+        residual=bound(contract.unattributed, contract.hits),
+        bound=bound(found.count, contract.hits),
+        sunset=promises.sunset(asked, [one.revision for one in material.index.promised]),
+        inputs=inputs,
+    )
+
+
+def _removal(material: Material, api: str) -> Removal:
+    """What the contract's migration asks for, or the default."""
+    migration = material.migrations.get(api)
+    return migration.policy.removal if migration else Removal()
+
+
+def _users(
+    material: Material, own: list[ObservedUse], api: str, operation: Operation
+) -> Iterator[User]:
+    yield from _callers(own)
+    yield from _said(own)
+    yield from _declared(material, api, operation)
+
+
+def _verdict(against: tuple[str, ...], missing: tuple[str, ...]) -> Verdict:
+    if against:
+        return "not supported"
+    return "not enough evidence" if missing else "supported"
+
+
+def _callers(own: list[ObservedUse]) -> Iterator[User]:
+    traffic = [use for use in own if is_traffic(use)]
+    for (name, kind), uses in sorted(
+        grouped(traffic, lambda use: (use.caller.name, use.caller.kind)).items()
+    ):
+        yield User(name, kind.value, hits(uses))
+
+
+def _said(own: list[ObservedUse]) -> Iterator[User]:
+    others = [use for use in own if not is_traffic(use)]
+    for (name, kind), uses in sorted(
+        grouped(others, lambda use: (use.caller.name, use.sighting.kind)).items()
+    ):
+        found = hits(uses)
+        yield User(name, kind.value, found, ", ".join(found.streams))
+
+
+def _declared(material: Material, api: str, operation: Operation) -> Iterator[User]:
+    for service in material.services:
+        consumption = service.consumption(api)
+        if consumption is None:
+            continue
+        if consumption.uses is None:
+            where = consumption.location
+            yield User(
+                service.name, "declared, not known what", Hits(), f"{where.file}:{where.line}"
+            )
+            continue
+        for use in consumption.uses:
+            if _names(use, operation):
+                where = use.location
+                yield User(service.name, "declared", Hits(), f"{where.file}:{where.line}")
+
+
+def _names(use: Use, operation: Operation) -> bool:
+    return use.operation.shape == operation.shape
+
+
+def _against(
+    material: Material,
+    own: list[ObservedUse],
+    users: tuple[User, ...],
+    since: date,
+) -> Iterator[str]:
+    traffic = [use for use in own if is_traffic(use)]
+    late = list(within(traffic, material.hours, Window(first=since)))
+    for (name, kind), uses in sorted(grouped(late, _caller).items()):
+        found = hits(uses)
+        who = name if kind is CallerKind.SERVICE else f"{name} ({kind.value})"
+        refused = " and got 4xx only" if {status for status, _ in found.statuses} == {4} else ""
+        last = f", last on {day(found.last)}" if found.last else ""
+        times = "once" if found.count == 1 else f"{found.count:,} times"
+        yield f"{who} called it {times} since {since}{last}{refused}"
+    for user in users:
+        if user.kind == "declared":
+            yield f"{user.name} declares that it uses it ({user.source})"
+        elif user.kind in ("pact", "code"):
+            yield f"{user.name} names it in its {user.kind} ({user.source})"
+
+
+def _caller(use: ObservedUse) -> tuple[str, CallerKind]:
+    return use.caller.name, use.caller.kind
+
+
+def _quiet(contract: ContractCoverage, found: Hits, as_of: date, needed: int) -> int:
+    """Days that were watched as a whole, shortly before as_of and after the last hit."""
+    first = as_of - timedelta(days=needed + FRESH_DAYS)
+    if found.last is not None:
+        first = max(first, day(found.last) + timedelta(days=1))
+    return sum(first <= one <= as_of for one in contract.days)
+
+
+def _missing(
+    contract: ContractCoverage, quiet: int, removal: Removal, as_of: date
+) -> Iterator[str]:
+    if not contract.has_data:
+        yield f"no log of {contract.api} was imported: nothing is known of who calls it"
+        return
+    if quiet < removal.quiet_days:
+        yield (
+            f"{quiet} of {removal.quiet_days} quiet days: days up to {as_of} that were watched"
+            " from midnight to midnight (UTC), without a gap and without a hit"
+        )
+    if contract.hits == 0:
+        yield f"the imported traffic has no hit on {contract.api} in this window"
+    elif contract.unattributed > removal.max_unattributed * contract.hits:
+        yield (
+            f"{percent(contract.unattributed, contract.hits)} of the hits on {contract.api} cannot"
+            f" be told apart; the policy allows {removal.max_unattributed:.3%}"
+        )
+    if contract.sampled:
+        yield "a source is a sample, in which a rare caller may be missing"
+
+
+def _remarks(
+    seen: Scope,
+    contract: ContractCoverage,
+    promises: Promises,
+    asked: Target,
+    as_of: date,
+) -> Iterator[str]:
+    """What does not decide the verdict and has to be known all the same."""
+    for cycle in contract.cycles if contract.has_data else ():
+        if not cycle.is_covered:
+            yield f"{cycle.name} cycle not covered: {cycle.why_not}"
+    if any(use.caller.kind is CallerKind.CONFLICT for use in seen.traffic):
+        yield f"{contract.conflicting:,} hits on {asked.api} are claimed by several services"
+    if not promises.is_in_newest(asked):
+        yield f"the newest revision of {asked.api} does not have it any more"
+    yield f"judged as of {as_of}; consents are not recorded yet"

@@ -1,0 +1,119 @@
+"""What an audit looks at: the chosen contracts, within the chosen days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from contractctl.audit.moments import DAY_HOURS, HOUR, first_hour
+from contractctl.audit.nouns import Material, Window
+from contractctl.model import EvidenceKind
+from contractctl.model.evidence import ObservedUse, Sighting, SourceRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The uses within the window, sorted by what they are.
+
+    uses: for operations of the chosen contracts; shadow: for paths that no contract has;
+    preflights: OPTIONS requests that browsers send before the real one
+    streams: by contract, the streams that carry its requests, whether within the window or not
+    sources: those that may hold requests for the chosen contracts, cut to the window
+    """
+
+    apis: tuple[str, ...]
+    uses: tuple[ObservedUse, ...]
+    shadow: tuple[ObservedUse, ...]
+    preflights: int
+    streams: Mapping[str, frozenset[str]]
+    sources: tuple[SourceRecord, ...]
+
+    @property
+    def traffic(self) -> tuple[ObservedUse, ...]:
+        """Requests for operations that were seen, not what pacts or code say."""
+        return tuple(use for use in self.uses if is_traffic(use))
+
+
+def is_traffic(use: ObservedUse) -> bool:
+    """Whether a use is requests that were seen."""
+    return use.sighting.kind is EvidenceKind.OBSERVED
+
+
+def scope(material: Material, apis: tuple[str, ...], window: Window) -> Scope:
+    """Sort out what belongs to the chosen contracts and days."""
+    streams = {api: frozenset(_streams(material.uses, api)) for api in apis}
+    everywhere = len(apis) == len(material.newest)
+    near = frozenset(stream for found in streams.values() for stream in found)
+    uses, shadow, preflights = [], [], 0
+    for use in within(material.uses, material.hours, window):
+        if use.operation is not None:
+            if use.api in streams:
+                uses.append(use)
+        elif use.sighting.request.method == "OPTIONS" and _is_known(material, use):
+            preflights += use.sighting.hits
+        elif everywhere or use.sighting.request.api in apis or use.sighting.stream in near:
+            shadow.append(use)
+    told = {use.sighting.stream for use in (*uses, *shadow)} | near
+    sources = tuple(
+        _cut(one, window) for one in material.sources if everywhere or one.stream in told
+    )
+    return Scope(apis, tuple(uses), tuple(shadow), preflights, streams, sources)
+
+
+def _streams(uses: Iterable[ObservedUse], api: str) -> Iterator[str]:
+    for use in uses:
+        if is_traffic(use) and api in (use.api, use.sighting.request.api):
+            yield use.sighting.stream
+
+
+def _is_known(material: Material, use: ObservedUse) -> bool:
+    return material.index.knows(use.sighting.request.path)
+
+
+def _hours(window: Window) -> tuple[int | None, int | None]:
+    """The first hour of a window and the first after it."""
+    begin = None if window.first is None else first_hour(window.first)
+    end = None if window.last is None else first_hour(window.last) + DAY_HOURS
+    return begin, end
+
+
+Hours = Callable[[int], Mapping[int, int]]
+
+
+def within(uses: Iterable[ObservedUse], hours: Hours, window: Window) -> Iterator[ObservedUse]:
+    """Uses with their hits in a window; what has no time, as a pact, is always in it."""
+    begin, end = _hours(window)
+    for use in uses:
+        one = use.sighting
+        is_early = begin is not None and one.first < begin * HOUR
+        is_late = end is not None and one.last >= end * HOUR
+        if not one.first or not (is_early or is_late):
+            yield use
+        elif cut := _cut_sighting(one, hours(one.number), begin, end):
+            yield replace(use, sighting=cut)
+
+
+def _cut_sighting(
+    one: Sighting, hours: Mapping[int, int], begin: int | None, end: int | None
+) -> Sighting | None:
+    inside = {
+        hour: hits
+        for hour, hits in hours.items()
+        if (begin is None or hour >= begin) and (end is None or hour < end)
+    }
+    if not inside:
+        return None
+    # Within the hour the store knows only the very first and last second of all.
+    first = max(one.first, min(inside) * HOUR)
+    last = min(one.last, (max(inside) + 1) * HOUR - 1)
+    return replace(one, hits=sum(inside.values()), first=first, last=last)
+
+
+def _cut(record: SourceRecord, window: Window) -> SourceRecord:
+    begin, end = _hours(window)
+    hours = {
+        hour: lines
+        for hour, lines in record.lines_by_hour.items()
+        if (begin is None or hour >= begin) and (end is None or hour < end)
+    }
+    return replace(record, lines_by_hour=hours)

@@ -1,0 +1,127 @@
+"""The evidence of the workspace, as the commands use it: open, match, tie to services."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from contractctl.cli.options import settings
+
+if TYPE_CHECKING:
+    from contractctl.evidence.identity import Identities
+    from contractctl.evidence.matching import ContractIndex
+    from contractctl.evidence.store import Store
+    from contractctl.load.consumers import Consumers
+    from contractctl.model.evidence import ObservedUse, SourceRecord
+    from contractctl.model.impact import Knowledge, Observed
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """All evidence of a workspace, tied to callers and operations as they are declared now."""
+
+    uses: tuple[ObservedUse, ...]
+    sources: tuple[SourceRecord, ...]
+    index: ContractIndex
+    identities: Identities
+
+
+def store_file() -> Path:
+    """Where the evidence of the workspace is kept."""
+    from contractctl.evidence.store import FILE
+
+    return settings().root / FILE
+
+
+def open_store(*, create: bool = False) -> Store:
+    """Open the evidence of the workspace; the caller closes it."""
+    from contractctl.evidence.store import Store
+
+    return Store(store_file(), create=create)
+
+
+def contract_index(consumers: Consumers) -> ContractIndex:
+    """Every operation of every revision of every contract of the workspace."""
+    from contractctl.cli.pipeline import load
+    from contractctl.diff.surface import surface
+    from contractctl.evidence.matching import ContractIndex
+    from contractctl.load.revisions import list_apis, list_revisions
+
+    root = settings().root
+    apis = list_apis(root)
+    providers = {api: frozenset({api}) for api in apis}
+    providers.update(
+        (one.name.lower(), frozenset(one.provides)) for one in consumers.services if one.provides
+    )
+    promised = tuple(
+        operation
+        for api in apis
+        for revision in reversed(list_revisions(root, api))
+        for operation in surface(load(f"{api}@{revision}"))
+    )
+    return ContractIndex(promised, providers)
+
+
+def seen(consumers: Consumers) -> Seen:
+    """What was imported; raises EvidenceError where nothing was."""
+    from contractctl.evidence.attribution import attribute
+    from contractctl.evidence.identity import Identities
+
+    with open_store() as store:
+        sightings, sources = store.sightings(), store.sources()
+    index, identities = contract_index(consumers), Identities(consumers.services)
+    return Seen(attribute(sightings, identities, index), sources, index, identities)
+
+
+def known_of_all(
+    consumers: Consumers, apis: Iterable[str]
+) -> Mapping[str, Mapping[str, Knowledge]]:
+    """All that is known, declared uses included, by service and contract."""
+    from contractctl.impact.judge import declared_uses
+    from contractctl.model.impact import Knowledge
+
+    found = seen(consumers) if store_file().exists() else None
+    known: dict[str, dict[str, Knowledge]] = {}
+    for api in apis:
+        observed = _knowledge(found, api) if found else {}
+        for service in consumers.services:
+            own = observed.get(service.name, Knowledge())
+            uses = (*declared_uses(service.consumption(api)), *own.uses)
+            if uses:
+                known.setdefault(service.name, {})[api] = Knowledge(uses, own.watched)
+    return known
+
+
+def observed(consumers: Consumers, api: str) -> Observed | None:
+    """What evidence says of the use of a contract; None where none was imported."""
+    from contractctl.evidence.knowledge import undocumented
+    from contractctl.model.impact import Observed
+
+    if not store_file().exists():
+        return None
+    found = seen(consumers)
+    return Observed(_knowledge(found, api), undocumented(found.uses, api))
+
+
+def _knowledge(found: Seen, api: str) -> Mapping[str, Knowledge]:
+    from contractctl.evidence.knowledge import knowledge
+
+    return knowledge(
+        found.uses,
+        found.sources,
+        api,
+        as_of=settings().today,
+        quiet_days=_quiet_days(api),
+    )
+
+
+def _quiet_days(api: str) -> int:
+    """How long the contract's migration asks for silence, or the default."""
+    from contractctl.load.migration import load_migration
+    from contractctl.model import Removal
+
+    if not (settings().root / "contracts" / api / "migration.yaml").exists():
+        return Removal().quiet_days
+    return load_migration(settings().root, api).policy.removal.quiet_days

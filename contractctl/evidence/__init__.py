@@ -1,0 +1,1 @@
+"""What sources say about who calls what: logs, traces, recordings, pacts and code."""

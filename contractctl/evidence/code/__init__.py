@@ -1,0 +1,1 @@
+"""Uses of contracts in consumers' code: parse, evaluate what is asked for, match."""

@@ -1,0 +1,236 @@
+"""Who sent a request, by the identities that consumers.yaml declares, strongest first."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from fnmatch import translate
+from functools import lru_cache
+from typing import NamedTuple
+
+from contractctl.evidence.agents import family, is_library
+from contractctl.model import Identity, Service
+from contractctl.model.evidence import Caller, CallerKind, Credentials
+
+IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+WEAK = frozenset({"header", "user_agent", "cidr"})
+"""Identities that anybody can forge, or that change hands without notice."""
+
+MANY = "(many different)"
+"""What stands for user agents once there are too many: a scanner may send a new one each time."""
+
+_MOST_AGENTS, _MOST_STRANGERS = 2_000, 20_000
+
+_MEMO = 65_536
+
+
+class Claim(NamedTuple):
+    """A service that an identity recognises, and the part of the credentials that shows it."""
+
+    kind: str
+    service: str
+    shown: Credentials
+
+
+class Identities:
+    """The resolver chain: principal, header, API key, user agent, address, service name."""
+
+    def __init__(self, services: Iterable[Service]) -> None:
+        self._exact: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+        self._agents: list[tuple[Callable[[str], object], str]] = []
+        self._networks: list[tuple[IPNetwork, str]] = []
+        self._placed: set[str] = set()
+        self._names: set[str] = set()
+        for service in services:
+            self._names.add(service.name)
+            for identity in service.identities:
+                self._add(identity, service.name)
+        self._networks.sort(key=lambda pair: -pair[0].prefixlen)
+        self.header_names = frozenset(name for kind, name, _ in self._exact if kind == "header")
+        self.claims = lru_cache(_MEMO)(self._claims)
+
+    def _add(self, identity: Identity, service: str) -> None:
+        if identity.kind == "user_agent":
+            pattern = re.compile(translate(identity.value), re.IGNORECASE)
+            self._agents.append((pattern.match, service))
+        elif identity.kind == "cidr":
+            self._networks.append((ipaddress.ip_network(identity.value), service))
+            self._placed.add(service)
+        else:
+            self._exact[identity.kind, identity.name, identity.value].append(service)
+
+    def caller(self, sender: Credentials) -> Caller:
+        """The service that the strongest identity recognises; all that claim it are named."""
+        claims = self.claims(sender)
+        if not claims:
+            return _stranger(sender)
+        kind = claims[0].kind
+        strongest = tuple(dict.fromkeys(c.service for c in claims if c.kind == kind))
+        everybody = tuple(dict.fromkeys(claim.service for claim in claims))
+        is_weak = kind in WEAK
+        if len(strongest) > 1:
+            name = " or ".join(sorted(strongest))
+            return Caller(name, CallerKind.CONFLICT, kind, is_weak, tuple(sorted(everybody)))
+        return Caller(strongest[0], CallerKind.SERVICE, kind, is_weak, everybody)
+
+    def _claims(self, sender: Credentials) -> tuple[Claim, ...]:
+        """Every claim on a sender, strongest first."""
+        return tuple(self._each_claim(sender))
+
+    def _each_claim(self, sender: Credentials) -> Iterator[Claim]:
+        if sender.principal:
+            for service in self._exact.get(("spiffe", "", sender.principal), ()):
+                yield Claim("principal", service, Credentials(principal=sender.principal))
+        for name, value in sender.headers:
+            for service in self._exact.get(("header", name, value), ()):
+                yield Claim("header", service, Credentials(headers=((name, value),)))
+        if sender.api_key:
+            for service in self._exact.get(("api_key", "", sender.api_key), ()):
+                yield Claim("api_key", service, Credentials(api_key=sender.api_key))
+        networks = self._claiming_networks(sender.address)
+        yield from self._agent_claims(sender, {service for _, service in networks})
+        for network, service in networks:
+            yield Claim("cidr", service, Credentials(address=str(network)))
+        if sender.service in self._names:
+            yield Claim("service", sender.service, Credentials(service=sender.service))
+
+    def _agent_claims(self, sender: Credentials, placed_here: set[str]) -> Iterator[Claim]:
+        """A library's default name is everybody's: it counts only from the service's network,
+        where the service declares one."""
+        agent = sender.user_agent
+        for matches, service in self._agents if agent else ():
+            elsewhere = service in self._placed and service not in placed_here and sender.address
+            if matches(agent) and not (elsewhere and is_library(agent)):
+                yield Claim("user_agent", service, Credentials(user_agent=agent))
+
+    def _claiming_networks(self, address: str) -> list[tuple[IPNetwork, str]]:
+        """The smallest declared network around an address (or network), with all its owners."""
+        inside = network_of(address)
+        if inside is None:
+            return []
+        found = [
+            (network, service) for network, service in self._networks if _within(inside, network)
+        ]
+        return [pair for pair in found if pair[0].prefixlen == found[0][0].prefixlen]
+
+
+class Condenser:
+    """Keeps of a sender what tells it apart and no more, so that few different ones are stored.
+
+    What an identity recognises is kept as the identity; of anybody else the user agent and the
+    address: the address itself while a program has few, else its network (/24, or /64 for IPv6).
+    """
+
+    def __init__(
+        self, identities: Identities, *, proxies: Iterable[str] = (), anonymise: bool = False
+    ) -> None:
+        """proxies: networks that forward for many callers, so that their addresses tell nothing."""
+        self._identities = identities
+        self._proxies = [ipaddress.ip_network(network) for network in proxies]
+        self._addresses: dict[str, set[str]] = defaultdict(set)
+        self._most = 0 if anonymise else 64
+        self._agents: set[str] = set()
+        self._strangers: set[Credentials] = set()
+
+    def __call__(self, sender: Credentials) -> Credentials:
+        """What is stored of a sender."""
+        if self._proxies and self._is_proxy(sender.address):
+            sender = replace(sender, address="")
+        claims = self._identities.claims(sender)
+        if claims:
+            return _merged(claims)
+        return self._stranger(sender)
+
+    def _stranger(self, sender: Credentials) -> Credentials:
+        """A sender that nobody claims; when there are too many, they are told apart no more."""
+        agent = self._agent(sender.user_agent)
+        address = self._address(family(agent), sender.address)
+        shown = replace(sender, user_agent=agent, address=address)
+        if shown not in self._strangers:
+            if len(self._strangers) >= _MOST_STRANGERS:
+                return Credentials(user_agent=MANY)
+            self._strangers.add(shown)
+        return shown
+
+    def _is_proxy(self, address: str) -> bool:
+        inside = network_of(address)
+        return inside is not None and any(_within(inside, proxy) for proxy in self._proxies)
+
+    def _agent(self, user_agent: str) -> str:
+        """The header as it is while there are few."""
+        shortened = user_agent[:200]
+        if shortened in self._agents or len(self._agents) < _MOST_AGENTS:
+            self._agents.add(shortened)
+            return shortened
+        return MANY
+
+    def _address(self, program: str, address: str) -> str:
+        known = self._addresses[program]
+        if address in known:
+            return address
+        if len(known) < self._most:
+            known.add(address)
+            return address
+        return wider(address)
+
+
+def _merged(claims: tuple[Claim, ...]) -> Credentials:
+    shown = [claim.shown for claim in claims]
+
+    def first(values: Iterable[str]) -> str:
+        return next(filter(None, values), "")
+
+    return Credentials(
+        first(one.principal for one in shown),
+        tuple(sorted({header for one in shown for header in one.headers})),
+        first(one.api_key for one in shown),
+        first(one.service for one in shown),
+        first(one.user_agent for one in shown),
+        first(one.address for one in shown),
+    )
+
+
+def network_of(address: str) -> IPNetwork | None:
+    """An address or network as a network; None for a host name or anything else."""
+    try:
+        return ipaddress.ip_network(address, strict=False) if address else None
+    except ValueError:
+        return None
+
+
+def _within(inside: IPNetwork, network: IPNetwork) -> bool:
+    return inside.version == network.version and inside.subnet_of(network)  # type: ignore[arg-type]
+
+
+def wider(address: str) -> str:
+    """The network that an address is shown as: /24, or /64 for IPv6; a name stays a name."""
+    network = network_of(address)
+    if network is None:
+        return address
+    prefix = min(network.prefixlen, 24 if network.version == 4 else 64)
+    return str(network.supernet(new_prefix=prefix))
+
+
+def _stranger(sender: Credentials) -> Caller:
+    """A sender that no service claims, named by the strongest of what tells it apart."""
+    kind = CallerKind.UNDOCUMENTED
+    if sender.principal:
+        return Caller(f"principal:{sender.principal}", kind, "principal")
+    if sender.headers:
+        shown = " ".join(f"{name}={value}" for name, value in sender.headers)
+        return Caller(f"header:{shown}", kind, "header", True)
+    if sender.api_key:
+        return Caller(f"api_key:{sender.api_key[:19]}", kind, "api_key")
+    if sender.service:
+        return Caller(f"service:{sender.service}", kind, "service")
+    network = wider(sender.address)
+    if sender.user_agent:
+        name = f"user_agent:{family(sender.user_agent)} {network}".rstrip()
+        return Caller(name, kind, "user_agent", True)
+    if network:
+        return Caller(f"address:{network}", kind, "cidr", True)
+    return Caller("unattributed", CallerKind.UNATTRIBUTED)

@@ -1,0 +1,206 @@
+"""What pacts, traffic and code say of each service's use of one contract, for the verdicts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from functools import partial
+
+from contractctl.model import EvidenceKind, FieldPath, Operation
+from contractctl.model.evidence import CallerKind, ObservedUse, Sighting, SourceRecord
+from contractctl.model.impact import PARTS, Knowledge, KnownUse, UndocumentedCaller, Watched
+
+STALE_DAYS = 90
+"""Age in days from which evidence proves use only, and its silence nothing."""
+
+_SLACK_DAYS = 7
+"""Days that a watch may be late or miss: logs arrive late, and hosts are down at times."""
+
+_SHOWN_SOURCES = 3
+
+_RECORDINGS = frozenset({"har"})
+"""Formats that hold what somebody chose to record: who is not in them may call all the same."""
+
+_EPOCH = date(1970, 1, 1)
+
+
+def knowledge(
+    uses: Iterable[ObservedUse],
+    sources: Iterable[SourceRecord],
+    api: str,
+    *,
+    as_of: date,
+    quiet_days: int,
+) -> Mapping[str, Knowledge]:
+    """By service, what was seen of its use of a contract.
+
+    quiet_days: days of watched traffic after which not to be seen is a statement
+    """
+    own = [use for use in uses if use.api == api]
+    records = tuple(sources)
+    imported = {record.stream: record.imported for record in records}
+    grouped: dict[tuple[str, Operation, EvidenceKind], list[ObservedUse]] = defaultdict(list)
+    for use in own:
+        for service in _services(use):
+            if use.operation is not None:
+                grouped[service, use.operation, use.sighting.kind].append(use)
+    found: dict[str, list[KnownUse]] = defaultdict(list)
+    look = partial(watch, own, records, as_of=as_of, quiet_days=quiet_days)
+    watched = {service: look(streams) for service, streams in _streams_by_service(own).items()}
+    with_queries = _streams_with_queries(own) & {one.stream for one in records if _is_watch(one)}
+    for (service, operation, kind), seen in grouped.items():
+        telling = with_queries if (one := watched.get(service)) and one.is_enough else frozenset()
+        found[service].append(_known(operation, kind, seen, telling, imported, as_of))
+    anybody = look()
+    return {
+        service: Knowledge(tuple(known), watched.get(service, anybody))
+        for service, known in found.items()
+    }
+
+
+def undocumented(uses: Iterable[ObservedUse], api: str) -> tuple[UndocumentedCaller, ...]:
+    """The callers of a contract that no service claims, operation by operation."""
+    grouped: dict[tuple[str, Operation], list[Sighting]] = defaultdict(list)
+    for use in uses:
+        if use.api == api and use.operation is not None and not _services(use):
+            grouped[use.caller.name, use.operation].append(use.sighting)
+    return tuple(
+        UndocumentedCaller(
+            *(name, (operation,), sum(one.hits for one in seen)),
+            *days_of(seen),
+        )
+        for (name, operation), seen in sorted(grouped.items())
+    )
+
+
+def days_of(seen: Iterable[Sighting]) -> tuple[date | None, date | None]:
+    """The first and last day of sightings that have times."""
+    times = [time for one in seen for time in (one.first, one.last) if time]
+    return (day_of(min(times)), day_of(max(times))) if times else (None, None)
+
+
+def watch(
+    uses: Iterable[ObservedUse],
+    sources: Iterable[SourceRecord],
+    of: Collection[str] | None = None,
+    *,
+    as_of: date,
+    quiet_days: int,
+) -> Watched | None:
+    """How long traffic was watched that holds requests for what `uses` are of.
+
+    of: the streams that a service was seen in, which are those it would be seen in again; all
+        streams if None. Only days shortly before `as_of` count, and only sources that are not
+        sampled and no recordings of a few requests.
+    """
+    seen = [use for use in uses if use.sighting.kind is EvidenceKind.OBSERVED]
+    streams = {use.sighting.stream for use in seen} if of is None else of
+    watching = [one for one in sources if one.stream in streams and _is_watch(one)]
+    first = as_of - timedelta(days=quiet_days + _SLACK_DAYS)
+    days = sorted(
+        {
+            day
+            for one in watching
+            for hour in one.lines_by_hour
+            if first <= (day := day_of(hour * 3600)) <= as_of
+        }
+    )
+    if not days:
+        return None
+    names = _shown(sorted({one.stream for one in watching}))
+    unclaimed = frozenset(u.operation.shape for u in seen if u.operation and not _services(u))
+    return Watched(names, days[0], days[-1], len(days), quiet_days, unclaimed)
+
+
+def day_of(second: int) -> date:
+    """The day of a second since 1970-01-01T00Z, in UTC."""
+    return _EPOCH + timedelta(seconds=second)
+
+
+def _services(use: ObservedUse) -> tuple[str, ...]:
+    """The services a hit may be of: where several claim it, it counts for each."""
+    if use.caller.kind is CallerKind.SERVICE:
+        return (use.caller.name,)
+    return use.caller.claimed_by if use.caller.kind is CallerKind.CONFLICT else ()
+
+
+def _is_watch(source: SourceRecord) -> bool:
+    """Whether a source has every request of its time."""
+    return source.sampled >= 1 and source.format not in _RECORDINGS
+
+
+def _streams_by_service(uses: Iterable[ObservedUse]) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for use in uses:
+        if use.sighting.kind is EvidenceKind.OBSERVED:
+            for service in _services(use):
+                found[service].add(use.sighting.stream)
+    return {service: frozenset(streams) for service, streams in found.items()}
+
+
+def _streams_with_queries(uses: Iterable[ObservedUse]) -> frozenset[str]:
+    """The logs that show queries at all: traces often do not."""
+    return frozenset(use.sighting.stream for use in uses if use.sighting.request.query)
+
+
+def _known(
+    operation: Operation,
+    kind: EvidenceKind,
+    seen: list[ObservedUse],
+    telling: frozenset[str],
+    imported: Mapping[str, int],
+    as_of: date,
+) -> KnownUse:
+    streams = sorted({use.sighting.stream for use in seen})
+    first, last = days_of(use.sighting for use in seen)
+    told = last or day_of(max((imported.get(stream, 0) for stream in streams), default=0))
+    doubt = " (several services claim it)" if any(map(_is_doubtful, seen)) else ""
+    return KnownUse(
+        operation,
+        kind,
+        _shown(streams) + doubt,
+        _fields(use.sighting.reads for use in seen),
+        _sends(seen),
+        _complete(kind, streams, telling),
+        sum(use.sighting.hits for use in seen),
+        first,
+        last,
+        _EPOCH < told < as_of - timedelta(days=STALE_DAYS),
+        all(map(_is_doubtful, seen)),
+    )
+
+
+def _is_doubtful(use: ObservedUse) -> bool:
+    return use.caller.kind is CallerKind.CONFLICT
+
+
+def _complete(
+    kind: EvidenceKind, streams: Iterable[str], telling: frozenset[str]
+) -> frozenset[str]:
+    """A pact names all that its consumer relies on; logs show every query; code is never sure."""
+    if kind is EvidenceKind.PACT:
+        return PARTS
+    if kind is EvidenceKind.OBSERVED and telling.issuperset(streams):
+        return frozenset({"query"})
+    return frozenset()
+
+
+def _sends(seen: list[ObservedUse]) -> tuple[FieldPath, ...] | None:
+    names = {name for use in seen for name in use.sighting.request.query}
+    queries = tuple(FieldPath("query", name) for name in sorted(names))
+    fields = _fields(use.sighting.sends for use in seen)
+    if fields is None and seen[0].sighting.kind is not EvidenceKind.OBSERVED:
+        return queries or None
+    return tuple(dict.fromkeys((*queries, *(fields or ()))))
+
+
+def _fields(known: Iterator[tuple[FieldPath, ...] | None]) -> tuple[FieldPath, ...] | None:
+    lists = [fields for fields in known if fields is not None]
+    return tuple(sorted({path for fields in lists for path in fields})) if lists else None
+
+
+def _shown(names: list[str]) -> str:
+    more = len(names) - _SHOWN_SOURCES
+    text = ", ".join(names[:_SHOWN_SOURCES])
+    return f"{text} and {more} more" if more > 0 else text

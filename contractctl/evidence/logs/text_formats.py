@@ -1,0 +1,146 @@
+"""The text formats of web servers, proxies and load balancers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from contractctl.evidence.logs.format import LineFormat
+from contractctl.evidence.logs.sql import address, filled, iso_time, parsed_time
+
+# Possessive throughout: a hostile line must not make a recogniser try every way to read it.
+_REQUEST = r'"(?:[^"\\]|\\.)*+"'
+_DAY = r"\[\d{1,2}/[A-Za-z]{3}/\d{4}:\d\d:\d\d:\d\d [+-]\d\d:?\d\d\]"
+_ISO = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)"
+
+# Every one of these formats is told apart by its quotes, which is several times quicker than a
+# regular expression. Apache writes a quote within a field as \" and a backslash as \\; nginx, Envoy
+# and AWS write \x22.
+_PIECES = (
+    r"""string_split(CASE WHEN contains(line, '\"') THEN"""
+    r""" replace(replace(line, '\\', '\x5c'), '\"', '\x22') ELSE line END, '"')"""
+)
+
+
+_CLF = parsed_time("time")
+
+
+def _quoted(
+    name: str,
+    sign: str,
+    columns: Mapping[str, str],
+    parser: str = "",
+    needs: str = "len(p) >= 3",
+    time: str = _CLF,
+) -> LineFormat:
+    fits = re.compile(sign).match
+    return LineFormat(
+        name,
+        "text",
+        _PIECES,
+        needs,
+        "no request in quotes",
+        {"request": "p[2]", **columns},
+        {"time": time},
+        parser or name,
+        lambda line: fits(line) is not None,
+    )
+
+
+# Common log format: `address - user [time] "request" status bytes`, with a host before it (vhost)
+# or referrer and user agent behind it (combined). A user's name may hold spaces.
+_SECOND = "split_part(p[1], ' ', 2)"
+_HAS_HOST = (
+    f"({_SECOND} <> '-' AND (split_part(p[1], ' ', 3) = '-'"
+    f" OR regexp_full_match({_SECOND}, '[0-9a-fA-F.:]*[.:][0-9a-fA-F.:]*')))"
+)
+# The default `main` format of nginx ends with "$http_x_forwarded_for", right behind the agent.
+_FORWARDED = r"p[7] = ' ' AND regexp_full_match(p[8], '[0-9a-fA-F.:]+(, ?[0-9a-fA-F.:]+)*')"
+_PORTLESS = r"regexp_full_match(split_part(p[8], ',', 1), '[0-9.]+|.*:.*:.*')"
+_COMMON = {
+    "time": "split_part(split_part(p[1], '[', -1), ']', 1)",
+    "status": "split_part(p[3], ' ', 2)",
+    "address": (
+        f"CASE WHEN {_FORWARDED} AND {_PORTLESS} THEN trim(split_part(p[8], ',', 1))"
+        f" WHEN {_HAS_HOST} THEN {_SECOND} ELSE split_part(p[1], ' ', 1) END"
+    ),
+    "host": f"CASE WHEN {_HAS_HOST} THEN split_part(p[1], ' ', 1) END",
+    "user_agent": "p[6]",
+}
+_HEAD = rf"\S++ [^\[\"]*+{_DAY} {_REQUEST} "
+_VHOST = rf"\S++ (?:[\da-fA-F]*+[.:][\da-fA-F.:]*+ |[^\s-]\S*+ - )[^\[\"]*+{_DAY} {_REQUEST} "
+_BYTES = r"(?:\d{3}|-) (?:\d+|-)"
+
+# Envoy's default: [time] "request" code flags received sent duration upstream "forwarded" "agent"
+# "id" "authority" "upstream"; Istio puts one quoted field before "forwarded" and more at the end.
+_PEER = (
+    "CASE WHEN contains(line, 'URI=spiffe://')"
+    " THEN regexp_extract(line, '.*URI=(spiffe://[^;,\"\\s]+)', 1) END"
+)
+_PROXY = {
+    "time": "split_part(substr(p[1], 2), ']', 1)",
+    "status": "split_part(p[3], ' ', 2)",
+    "principal": _PEER,
+}
+_REMOTE = "split_part(p[15], ' ', 5)"
+_CODE = r" \d{1,3} \S++"
+
+# HAProxy: client:port [time] frontend backend/server timers status bytes ... {captured} "request"
+_AFTER = "split_part(p[1], '] ', 2)"
+_HAPROXY = {
+    "time": "split_part(split_part(split_part(p[1], '[', -1), ']', 1), '.', 1) || ' +0000'",
+    "status": f"split_part({_AFTER}, ' ', 4)",
+    "address": "regexp_replace(split_part(p[1], ' ', 1), ':\\d+$', '')",
+}
+
+TEXT_FORMATS = (
+    _quoted(
+        "istio",
+        rf"\[{_ISO}\] {_REQUEST}{_CODE} \S++ \S++ {_REQUEST} (?:\S++ ){{4}}{_REQUEST} ",
+        {
+            **_PROXY,
+            "address": address(f"coalesce({filled('p[6]')}, {filled(_REMOTE)})"),
+            "user_agent": "p[8]",
+            "request_id": "p[10]",
+            "host": "p[12]",
+            "vantage": "split_part(p[15], ' ', 2)",
+        },
+        needs="len(p) >= 12 AND len(string_split(p[3], ' ')) = 6",
+        time=iso_time("time"),
+    ),
+    _quoted(
+        "envoy",
+        rf"\[{_ISO}\] {_REQUEST}{_CODE} \S++ \S++ \S++ \S++ {_REQUEST} {_REQUEST}",
+        {
+            **_PROXY,
+            "address": address("p[4]"),
+            "user_agent": "p[6]",
+            "request_id": "p[8]",
+            "host": "p[10]",
+        },
+        needs="len(p) >= 10 AND len(string_split(p[3], ' ')) = 8",
+        time=iso_time("time"),
+    ),
+    _quoted(
+        "aws-alb",
+        rf"(?:https?|h2|grpcs?|wss?) {_ISO} \S++ \S+:\d+ (?:\S++ ){{8}}{_REQUEST} ",
+        {
+            "time": "split_part(p[1], ' ', 2)",
+            "status": "split_part(p[1], ' ', 9)",
+            "address": "regexp_replace(split_part(p[1], ' ', 4), ':\\d+$', '')",
+            "user_agent": "p[4]",
+            "host": "p[8]",
+        },
+        time=iso_time("time"),
+    ),
+    _quoted(
+        "haproxy",
+        r"\S+:\d+ \[\d\d/[A-Za-z]{3}/\d{4}:\d\d:\d\d:\d\d(?:\.\d+)?\] \S++ [^\s/]++/\S++ "
+        r'[\d/+-]+ -?\d+ \+?\d+ .*"',
+        _HAPROXY,
+    ),
+    _quoted("traefik", rf'{_HEAD}{_BYTES} {_REQUEST} {_REQUEST} \d+ "', _COMMON, "common"),
+    _quoted("vhost-combined", rf"{_VHOST}{_BYTES}(?: |$)", _COMMON, "common"),
+    _quoted("combined", rf'{_HEAD}{_BYTES} {_REQUEST} "', _COMMON, "common"),
+    _quoted("common", rf"{_HEAD}{_BYTES}(?:\s|$)", _COMMON, "common"),
+)

@@ -1,0 +1,2266 @@
+-- Written by tools/emit_sql.py; not to be edited.
+WITH "t24" AS (
+SELECT
+"t23"."time" AS "time",
+"t23"."line" AS "line",
+"t23"."request" AS "request",
+"t23"."method" AS "method",
+"t23"."target" AS "target",
+"t23"."query" AS "query",
+"t23"."status" AS "status",
+"t23"."host" AS "host",
+"t23"."principal" AS "principal",
+"t23"."api_key" AS "api_key",
+"t23"."user_agent" AS "user_agent",
+"t23"."address" AS "address",
+"t23"."request_id" AS "request_id",
+"t23"."vantage" AS "vantage",
+"t23"."header_1" AS "header_1",
+"t23"."header_2" AS "header_2",
+"t23"."header_3" AS "header_3",
+"t23"."version" AS "version",
+"t23"."is_local" AS "is_local",
+"t23"."local" AS "local",
+"t23"."authority" AS "authority",
+"t23"."path" AS "path",
+"t23"."outcome" AS "outcome",
+"t23"."status_class" AS "status_class",
+"t23"."pairs" AS "pairs",
+"t23"."selectors" AS "selectors",
+"t23"."names" AS "names",
+"t23"."segments" AS "segments",
+"t23"."strict" AS "strict",
+"t23"."words" AS "words",
+CASE
+WHEN "t23"."path" IN ('__forms__')
+THEN CAST(NULL AS Nullable(String))
+ELSE "t23"."gentle"
+END AS "gentle"
+FROM (
+SELECT
+"t22"."time" AS "time",
+"t22"."line" AS "line",
+"t22"."request" AS "request",
+"t22"."method" AS "method",
+"t22"."target" AS "target",
+"t22"."query" AS "query",
+"t22"."status" AS "status",
+"t22"."host" AS "host",
+"t22"."principal" AS "principal",
+"t22"."api_key" AS "api_key",
+"t22"."user_agent" AS "user_agent",
+"t22"."address" AS "address",
+"t22"."request_id" AS "request_id",
+"t22"."vantage" AS "vantage",
+"t22"."header_1" AS "header_1",
+"t22"."header_2" AS "header_2",
+"t22"."header_3" AS "header_3",
+"t22"."version" AS "version",
+"t22"."is_local" AS "is_local",
+"t22"."local" AS "local",
+"t22"."authority" AS "authority",
+COALESCE(
+CASE
+WHEN length("t22"."strict") > 0
+THEN arrayStringConcat("t22"."strict", '/')
+ELSE NULL
+END,
+''
+) AS "path",
+"t22"."outcome" AS "outcome",
+"t22"."status_class" AS "status_class",
+"t22"."pairs" AS "pairs",
+"t22"."selectors" AS "selectors",
+"t22"."names" AS "names",
+"t22"."segments" AS "segments",
+"t22"."strict" AS "strict",
+"t22"."words" AS "words",
+COALESCE(
+CASE
+WHEN length("t22"."words") > 0
+THEN arrayStringConcat("t22"."words", '/')
+ELSE NULL
+END,
+''
+) AS "gentle"
+FROM (
+SELECT
+"t21"."time" AS "time",
+"t21"."line" AS "line",
+"t21"."request" AS "request",
+"t21"."method" AS "method",
+"t21"."target" AS "target",
+"t21"."query" AS "query",
+"t21"."status" AS "status",
+"t21"."host" AS "host",
+"t21"."principal" AS "principal",
+"t21"."api_key" AS "api_key",
+"t21"."user_agent" AS "user_agent",
+"t21"."address" AS "address",
+"t21"."request_id" AS "request_id",
+"t21"."vantage" AS "vantage",
+"t21"."header_1" AS "header_1",
+"t21"."header_2" AS "header_2",
+"t21"."header_3" AS "header_3",
+"t21"."version" AS "version",
+"t21"."is_local" AS "is_local",
+"t21"."local" AS "local",
+"t21"."authority" AS "authority",
+"t21"."path" AS "path",
+"t21"."outcome" AS "outcome",
+"t21"."status_class" AS "status_class",
+"t21"."pairs" AS "pairs",
+"t21"."selectors" AS "selectors",
+"t21"."names" AS "names",
+"t21"."segments" AS "segments",
+arrayMap(
+__ibis_param_segment__ -> CASE
+WHEN __ibis_param_segment__ IN ('__segments__')
+THEN __ibis_param_segment__
+WHEN startsWith(__ibis_param_segment__, '__prefix__')
+AND endsWith(__ibis_param_segment__, '__suffix__')
+AND (
+LENGTH(__ibis_param_segment__) > 987654321
+)
+THEN '__affix__'
+ELSE '{}'
+END,
+"t21"."segments"
+) AS "strict",
+arrayMap(
+__ibis_param_s__ -> CASE
+WHEN match(__ibis_param_s__, '^[A-Za-z][A-Za-z_-]{0,31}$')
+THEN __ibis_param_s__
+ELSE CASE
+WHEN __ibis_param_s__ IN ('__segments__')
+THEN __ibis_param_s__
+WHEN startsWith(__ibis_param_s__, '__prefix__')
+AND endsWith(__ibis_param_s__, '__suffix__')
+AND (
+LENGTH(__ibis_param_s__) > 987654321
+)
+THEN '__affix__'
+ELSE '{}'
+END
+END,
+"t21"."segments"
+) AS "words"
+FROM (
+SELECT
+"t20"."time" AS "time",
+"t20"."line" AS "line",
+"t20"."request" AS "request",
+"t20"."method" AS "method",
+"t20"."target" AS "target",
+"t20"."query" AS "query",
+"t20"."status" AS "status",
+"t20"."host" AS "host",
+"t20"."principal" AS "principal",
+"t20"."api_key" AS "api_key",
+"t20"."user_agent" AS "user_agent",
+"t20"."address" AS "address",
+"t20"."request_id" AS "request_id",
+"t20"."vantage" AS "vantage",
+"t20"."header_1" AS "header_1",
+"t20"."header_2" AS "header_2",
+"t20"."header_3" AS "header_3",
+"t20"."version" AS "version",
+"t20"."is_local" AS "is_local",
+"t20"."local" AS "local",
+"t20"."authority" AS "authority",
+"t20"."path" AS "path",
+"t20"."outcome" AS "outcome",
+"t20"."status_class" AS "status_class",
+"t20"."pairs" AS "pairs",
+"t20"."selectors" AS "selectors",
+"t20"."names" AS "names",
+splitByString('/', CAST("t20"."path" AS String)) AS "segments"
+FROM (
+SELECT
+"t19"."time" AS "time",
+"t19"."line" AS "line",
+"t19"."request" AS "request",
+"t19"."method" AS "method",
+"t19"."target" AS "target",
+"t19"."query" AS "query",
+"t19"."status" AS "status",
+"t19"."host" AS "host",
+"t19"."principal" AS "principal",
+"t19"."api_key" AS "api_key",
+"t19"."user_agent" AS "user_agent",
+"t19"."address" AS "address",
+"t19"."request_id" AS "request_id",
+"t19"."vantage" AS "vantage",
+"t19"."header_1" AS "header_1",
+"t19"."header_2" AS "header_2",
+"t19"."header_3" AS "header_3",
+"t19"."version" AS "version",
+"t19"."is_local" AS "is_local",
+"t19"."local" AS "local",
+"t19"."authority" AS "authority",
+"t19"."path" AS "path",
+"t19"."outcome" AS "outcome",
+"t19"."status_class" AS "status_class",
+"t19"."pairs" AS "pairs",
+"t19"."selectors" AS "selectors",
+"t19"."names" AS "names"
+FROM (
+SELECT
+"t18"."time" AS "time",
+"t18"."line" AS "line",
+"t18"."request" AS "request",
+"t18"."method" AS "method",
+"t18"."target" AS "target",
+"t18"."query" AS "query",
+"t18"."status" AS "status",
+"t18"."host" AS "host",
+"t18"."principal" AS "principal",
+"t18"."api_key" AS "api_key",
+"t18"."user_agent" AS "user_agent",
+"t18"."address" AS "address",
+"t18"."request_id" AS "request_id",
+"t18"."vantage" AS "vantage",
+"t18"."header_1" AS "header_1",
+"t18"."header_2" AS "header_2",
+"t18"."header_3" AS "header_3",
+"t18"."version" AS "version",
+"t18"."is_local" AS "is_local",
+"t18"."local" AS "local",
+"t18"."authority" AS "authority",
+CASE
+WHEN position("t18"."path", '%') > 0
+THEN CONCAT(
+"t18"."before",
+COALESCE(
+CASE
+WHEN length("t18"."pieces") > 0
+THEN arrayStringConcat("t18"."pieces", '')
+ELSE NULL
+END,
+''
+)
+)
+ELSE "t18"."path"
+END AS "path",
+"t18"."outcome" AS "outcome",
+"t18"."status_class" AS "status_class",
+"t18"."pairs" AS "pairs",
+"t18"."selectors" AS "selectors",
+"t18"."names" AS "names",
+"t18"."before" AS "before",
+"t18"."pieces" AS "pieces"
+FROM (
+SELECT
+"t17"."time" AS "time",
+"t17"."line" AS "line",
+"t17"."request" AS "request",
+"t17"."method" AS "method",
+"t17"."target" AS "target",
+"t17"."query" AS "query",
+"t17"."status" AS "status",
+"t17"."host" AS "host",
+"t17"."principal" AS "principal",
+"t17"."api_key" AS "api_key",
+"t17"."user_agent" AS "user_agent",
+"t17"."address" AS "address",
+"t17"."request_id" AS "request_id",
+"t17"."vantage" AS "vantage",
+"t17"."header_1" AS "header_1",
+"t17"."header_2" AS "header_2",
+"t17"."header_3" AS "header_3",
+"t17"."version" AS "version",
+"t17"."is_local" AS "is_local",
+"t17"."local" AS "local",
+"t17"."authority" AS "authority",
+"t17"."path" AS "path",
+"t17"."outcome" AS "outcome",
+"t17"."status_class" AS "status_class",
+"t17"."pairs" AS "pairs",
+"t17"."selectors" AS "selectors",
+"t17"."names" AS "names",
+"t17"."before" AS "before",
+arrayMap(
+__ibis_param_piece__ -> CASE
+WHEN NOT (
+match(__ibis_param_piece__, '^[0-9A-Fa-f][0-9A-Fa-f]')
+)
+THEN CONCAT('%25', __ibis_param_piece__)
+WHEN (
+(
+position(
+'0123456789ABCDEF',
+SUBSTRING(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+),
+CASE
+WHEN (
+0 + 1
+) >= 1
+THEN 0 + 1
+ELSE 0 + 1 + LENGTH(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+)
+)
+END,
+1
+)
+) - 1
+) > 7
+)
+OR (
+SUBSTRING(
+'%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%% !"#$%&''()*+,-.%0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~%',
+CASE
+WHEN (
+(
+(
+(
+(
+position(
+'0123456789ABCDEF',
+SUBSTRING(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+),
+CASE
+WHEN (
+0 + 1
+) >= 1
+THEN 0 + 1
+ELSE 0 + 1 + LENGTH(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+)
+)
+END,
+1
+)
+) - 1
+) * 16
+) + (
+position(
+'0123456789ABCDEF',
+RIGHT(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+),
+1
+)
+) - 1
+)
+) % 128
+) + 1
+) >= 1
+THEN (
+(
+(
+(
+position(
+'0123456789ABCDEF',
+SUBSTRING(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+),
+CASE
+WHEN (
+0 + 1
+) >= 1
+THEN 0 + 1
+ELSE 0 + 1 + LENGTH(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+)
+)
+END,
+1
+)
+) - 1
+) * 16
+) + (
+position(
+'0123456789ABCDEF',
+RIGHT(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+),
+1
+)
+) - 1
+)
+) % 128
+) + 1
+ELSE (
+(
+(
+(
+position(
+'0123456789ABCDEF',
+SUBSTRING(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+),
+CASE
+WHEN (
+0 + 1
+) >= 1
+THEN 0 + 1
+ELSE 0 + 1 + LENGTH(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+)
+)
+END,
+1
+)
+) - 1
+) * 16
+) + (
+position(
+'0123456789ABCDEF',
+RIGHT(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+),
+1
+)
+) - 1
+)
+) % 128
+) + 1 + LENGTH(
+'%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%% !"#$%&''()*+,-.%0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~%'
+)
+END,
+1
+) = '%'
+)
+THEN CONCAT(
+'%',
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+),
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+2 + 1
+) >= 1 THEN 2 + 1 ELSE 2 + 1 + LENGTH(__ibis_param_piece__) END
+)
+)
+ELSE CONCAT(
+SUBSTRING(
+'%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%% !"#$%&''()*+,-.%0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~%',
+CASE
+WHEN (
+(
+(
+(
+(
+position(
+'0123456789ABCDEF',
+SUBSTRING(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+),
+CASE
+WHEN (
+0 + 1
+) >= 1
+THEN 0 + 1
+ELSE 0 + 1 + LENGTH(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+)
+)
+END,
+1
+)
+) - 1
+) * 16
+) + (
+position(
+'0123456789ABCDEF',
+RIGHT(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+),
+1
+)
+) - 1
+)
+) % 128
+) + 1
+) >= 1
+THEN (
+(
+(
+(
+position(
+'0123456789ABCDEF',
+SUBSTRING(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+),
+CASE
+WHEN (
+0 + 1
+) >= 1
+THEN 0 + 1
+ELSE 0 + 1 + LENGTH(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+)
+)
+END,
+1
+)
+) - 1
+) * 16
+) + (
+position(
+'0123456789ABCDEF',
+RIGHT(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+),
+1
+)
+) - 1
+)
+) % 128
+) + 1
+ELSE (
+(
+(
+(
+position(
+'0123456789ABCDEF',
+SUBSTRING(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+),
+CASE
+WHEN (
+0 + 1
+) >= 1
+THEN 0 + 1
+ELSE 0 + 1 + LENGTH(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+)
+)
+END,
+1
+)
+) - 1
+) * 16
+) + (
+position(
+'0123456789ABCDEF',
+RIGHT(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+),
+1
+)
+) - 1
+)
+) % 128
+) + 1 + LENGTH(
+'%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%% !"#$%&''()*+,-.%0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~%'
+)
+END,
+1
+),
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+2 + 1
+) >= 1 THEN 2 + 1 ELSE 2 + 1 + LENGTH(__ibis_param_piece__) END
+)
+)
+END,
+"t17"."pieces"
+) AS "pieces"
+FROM (
+SELECT
+"t16"."time" AS "time",
+"t16"."line" AS "line",
+"t16"."request" AS "request",
+"t16"."method" AS "method",
+"t16"."target" AS "target",
+"t16"."query" AS "query",
+"t16"."status" AS "status",
+"t16"."host" AS "host",
+"t16"."principal" AS "principal",
+"t16"."api_key" AS "api_key",
+"t16"."user_agent" AS "user_agent",
+"t16"."address" AS "address",
+"t16"."request_id" AS "request_id",
+"t16"."vantage" AS "vantage",
+"t16"."header_1" AS "header_1",
+"t16"."header_2" AS "header_2",
+"t16"."header_3" AS "header_3",
+"t16"."version" AS "version",
+"t16"."is_local" AS "is_local",
+"t16"."local" AS "local",
+"t16"."authority" AS "authority",
+"t16"."path" AS "path",
+"t16"."outcome" AS "outcome",
+"t16"."status_class" AS "status_class",
+"t16"."pairs" AS "pairs",
+"t16"."selectors" AS "selectors",
+"t16"."names" AS "names",
+COALESCE(
+CASE
+WHEN notEmpty(
+extractGroups(CAST(COALESCE("t16"."path", '') AS String), CONCAT('(', '^([^%]*)', ')'))[2]
+)
+THEN extractGroups(CAST(COALESCE("t16"."path", '') AS String), CONCAT('(', '^([^%]*)', ')'))[2]
+ELSE NULL
+END,
+''
+) AS "before",
+splitByString(
+'%',
+CAST(COALESCE(
+CASE
+WHEN notEmpty(
+extractGroups(CAST(COALESCE("t16"."path", '') AS String), CONCAT('(', '^[^%]*%(.*)', ')'))[2]
+)
+THEN extractGroups(CAST(COALESCE("t16"."path", '') AS String), CONCAT('(', '^[^%]*%(.*)', ')'))[2]
+ELSE NULL
+END,
+''
+) AS String)
+) AS "pieces"
+FROM (
+SELECT
+"t15"."time" AS "time",
+"t15"."line" AS "line",
+"t15"."request" AS "request",
+"t15"."method" AS "method",
+"t15"."target" AS "target",
+"t15"."query" AS "query",
+"t15"."status" AS "status",
+"t15"."host" AS "host",
+"t15"."principal" AS "principal",
+"t15"."api_key" AS "api_key",
+"t15"."user_agent" AS "user_agent",
+"t15"."address" AS "address",
+"t15"."request_id" AS "request_id",
+"t15"."vantage" AS "vantage",
+"t15"."header_1" AS "header_1",
+"t15"."header_2" AS "header_2",
+"t15"."header_3" AS "header_3",
+CASE
+WHEN COALESCE("t15"."version", '') = ''
+THEN ''
+WHEN position(COALESCE("t15"."version", ''), '__version__') > 0
+THEN '__version__'
+ELSE ''
+END AS "version",
+"t15"."is_local" AS "is_local",
+"t15"."local" AS "local",
+"t15"."authority" AS "authority",
+"t15"."path" AS "path",
+"t15"."outcome" AS "outcome",
+"t15"."status_class" AS "status_class",
+"t15"."pairs" AS "pairs",
+COALESCE(
+CASE
+WHEN length("t15"."selectors") > 0
+THEN arrayStringConcat("t15"."selectors", '&')
+ELSE NULL
+END,
+''
+) AS "selectors",
+COALESCE(
+CASE
+WHEN length("t15"."names") > 0
+THEN arrayStringConcat("t15"."names", '&')
+ELSE NULL
+END,
+''
+) AS "names"
+FROM (
+SELECT
+"t14"."time" AS "time",
+"t14"."line" AS "line",
+"t14"."request" AS "request",
+"t14"."method" AS "method",
+"t14"."target" AS "target",
+"t14"."query" AS "query",
+"t14"."status" AS "status",
+"t14"."host" AS "host",
+"t14"."principal" AS "principal",
+"t14"."api_key" AS "api_key",
+"t14"."user_agent" AS "user_agent",
+"t14"."address" AS "address",
+"t14"."request_id" AS "request_id",
+"t14"."vantage" AS "vantage",
+"t14"."header_1" AS "header_1",
+"t14"."header_2" AS "header_2",
+"t14"."header_3" AS "header_3",
+"t14"."version" AS "version",
+"t14"."is_local" AS "is_local",
+"t14"."local" AS "local",
+"t14"."authority" AS "authority",
+"t14"."path" AS "path",
+"t14"."outcome" AS "outcome",
+"t14"."status_class" AS "status_class",
+"t14"."pairs" AS "pairs",
+arraySort("t14"."selectors") AS "selectors",
+arraySort("t14"."names") AS "names"
+FROM (
+SELECT
+"t13"."time" AS "time",
+"t13"."line" AS "line",
+"t13"."request" AS "request",
+"t13"."method" AS "method",
+"t13"."target" AS "target",
+"t13"."query" AS "query",
+"t13"."status" AS "status",
+"t13"."host" AS "host",
+"t13"."principal" AS "principal",
+"t13"."api_key" AS "api_key",
+"t13"."user_agent" AS "user_agent",
+"t13"."address" AS "address",
+"t13"."request_id" AS "request_id",
+"t13"."vantage" AS "vantage",
+"t13"."header_1" AS "header_1",
+"t13"."header_2" AS "header_2",
+"t13"."header_3" AS "header_3",
+"t13"."version" AS "version",
+"t13"."is_local" AS "is_local",
+"t13"."local" AS "local",
+"t13"."authority" AS "authority",
+"t13"."path" AS "path",
+"t13"."outcome" AS "outcome",
+"t13"."status_class" AS "status_class",
+"t13"."pairs" AS "pairs",
+arrayConcat(
+arrayDistinct("t13"."selectors"),
+CASE WHEN countEqual("t13"."selectors", NULL) > 0 THEN [NULL] ELSE [] END
+) AS "selectors",
+arrayConcat(
+arrayDistinct("t13"."names"),
+CASE WHEN countEqual("t13"."names", NULL) > 0 THEN [NULL] ELSE [] END
+) AS "names"
+FROM (
+SELECT
+"t12"."time" AS "time",
+"t12"."line" AS "line",
+"t12"."request" AS "request",
+"t12"."method" AS "method",
+"t12"."target" AS "target",
+"t12"."query" AS "query",
+"t12"."status" AS "status",
+"t12"."host" AS "host",
+"t12"."principal" AS "principal",
+"t12"."api_key" AS "api_key",
+"t12"."user_agent" AS "user_agent",
+"t12"."address" AS "address",
+"t12"."request_id" AS "request_id",
+"t12"."vantage" AS "vantage",
+"t12"."header_1" AS "header_1",
+"t12"."header_2" AS "header_2",
+"t12"."header_3" AS "header_3",
+"t12"."version" AS "version",
+"t12"."is_local" AS "is_local",
+"t12"."local" AS "local",
+"t12"."authority" AS "authority",
+"t12"."path" AS "path",
+"t12"."outcome" AS "outcome",
+"t12"."status_class" AS "status_class",
+"t12"."pairs" AS "pairs",
+arrayFilter(__ibis_param_pair__ -> __ibis_param_pair__ IN ('__selectors__'), "t12"."pairs") AS "selectors",
+arrayMap(
+__ibis_param_pair__ -> CASE
+WHEN replaceAll(
+COALESCE(
+CASE
+WHEN notEmpty(
+extractGroups(CAST(__ibis_param_pair__ AS String), CONCAT('(', '^([^=]*)', ')'))[2]
+)
+THEN extractGroups(CAST(__ibis_param_pair__ AS String), CONCAT('(', '^([^=]*)', ')'))[2]
+ELSE NULL
+END,
+''
+),
+'+',
+' '
+) IN ('__names__')
+THEN replaceAll(
+COALESCE(
+CASE
+WHEN notEmpty(
+extractGroups(CAST(__ibis_param_pair__ AS String), CONCAT('(', '^([^=]*)', ')'))[2]
+)
+THEN extractGroups(CAST(__ibis_param_pair__ AS String), CONCAT('(', '^([^=]*)', ')'))[2]
+ELSE NULL
+END,
+''
+),
+'+',
+' '
+)
+WHEN (
+position(__ibis_param_pair__, '=') > 0
+)
+AND match(
+replaceAll(
+COALESCE(
+CASE
+WHEN notEmpty(
+extractGroups(CAST(__ibis_param_pair__ AS String), CONCAT('(', '^([^=]*)', ')'))[2]
+)
+THEN extractGroups(CAST(__ibis_param_pair__ AS String), CONCAT('(', '^([^=]*)', ')'))[2]
+ELSE NULL
+END,
+''
+),
+'+',
+' '
+),
+'^[A-Za-z_$][A-Za-z0-9_.$\\[\\]-]{0,39}$'
+)
+THEN replaceAll(
+COALESCE(
+CASE
+WHEN notEmpty(
+extractGroups(CAST(__ibis_param_pair__ AS String), CONCAT('(', '^([^=]*)', ')'))[2]
+)
+THEN extractGroups(CAST(__ibis_param_pair__ AS String), CONCAT('(', '^([^=]*)', ')'))[2]
+ELSE NULL
+END,
+''
+),
+'+',
+' '
+)
+ELSE '{}'
+END,
+"t12"."pairs"
+) AS "names"
+FROM (
+SELECT
+"t11"."time" AS "time",
+"t11"."line" AS "line",
+"t11"."request" AS "request",
+"t11"."method" AS "method",
+"t11"."target" AS "target",
+"t11"."query" AS "query",
+"t11"."status" AS "status",
+"t11"."host" AS "host",
+"t11"."principal" AS "principal",
+"t11"."api_key" AS "api_key",
+"t11"."user_agent" AS "user_agent",
+"t11"."address" AS "address",
+"t11"."request_id" AS "request_id",
+"t11"."vantage" AS "vantage",
+"t11"."header_1" AS "header_1",
+"t11"."header_2" AS "header_2",
+"t11"."header_3" AS "header_3",
+"t11"."version" AS "version",
+"t11"."is_local" AS "is_local",
+"t11"."local" AS "local",
+"t11"."authority" AS "authority",
+"t11"."path" AS "path",
+"t11"."outcome" AS "outcome",
+"t11"."status_class" AS "status_class",
+arrayFilter(
+__ibis_param_pair__ -> __ibis_param_pair__ <> '',
+splitByString('&', CAST("t11"."query" AS String))
+) AS "pairs"
+FROM (
+SELECT
+"t10"."time" AS "time",
+"t10"."line" AS "line",
+"t10"."request" AS "request",
+"t10"."method" AS "method",
+"t10"."target" AS "target",
+"t10"."query" AS "query",
+"t10"."status" AS "status",
+"t10"."host" AS "host",
+"t10"."principal" AS "principal",
+"t10"."api_key" AS "api_key",
+"t10"."user_agent" AS "user_agent",
+"t10"."address" AS "address",
+"t10"."request_id" AS "request_id",
+"t10"."vantage" AS "vantage",
+"t10"."header_1" AS "header_1",
+"t10"."header_2" AS "header_2",
+"t10"."header_3" AS "header_3",
+"t10"."version" AS "version",
+"t10"."is_local" AS "is_local",
+"t10"."local" AS "local",
+"t10"."authority" AS "authority",
+"t10"."path" AS "path",
+"t10"."outcome" AS "outcome",
+"t10"."status_class" AS "status_class"
+FROM (
+SELECT
+"t9"."time" AS "time",
+"t9"."line" AS "line",
+"t9"."request" AS "request",
+"t9"."method" AS "method",
+"t9"."target" AS "target",
+CASE
+WHEN position("t9"."query", '%') > 0
+THEN CONCAT(
+"t9"."before",
+COALESCE(
+CASE
+WHEN length("t9"."pieces") > 0
+THEN arrayStringConcat("t9"."pieces", '')
+ELSE NULL
+END,
+''
+)
+)
+ELSE "t9"."query"
+END AS "query",
+"t9"."status" AS "status",
+"t9"."host" AS "host",
+"t9"."principal" AS "principal",
+"t9"."api_key" AS "api_key",
+"t9"."user_agent" AS "user_agent",
+"t9"."address" AS "address",
+"t9"."request_id" AS "request_id",
+"t9"."vantage" AS "vantage",
+"t9"."header_1" AS "header_1",
+"t9"."header_2" AS "header_2",
+"t9"."header_3" AS "header_3",
+"t9"."version" AS "version",
+"t9"."is_local" AS "is_local",
+"t9"."local" AS "local",
+"t9"."authority" AS "authority",
+"t9"."path" AS "path",
+"t9"."outcome" AS "outcome",
+"t9"."status_class" AS "status_class",
+"t9"."before" AS "before",
+"t9"."pieces" AS "pieces"
+FROM (
+SELECT
+"t8"."time" AS "time",
+"t8"."line" AS "line",
+"t8"."request" AS "request",
+"t8"."method" AS "method",
+"t8"."target" AS "target",
+"t8"."query" AS "query",
+"t8"."status" AS "status",
+"t8"."host" AS "host",
+"t8"."principal" AS "principal",
+"t8"."api_key" AS "api_key",
+"t8"."user_agent" AS "user_agent",
+"t8"."address" AS "address",
+"t8"."request_id" AS "request_id",
+"t8"."vantage" AS "vantage",
+"t8"."header_1" AS "header_1",
+"t8"."header_2" AS "header_2",
+"t8"."header_3" AS "header_3",
+"t8"."version" AS "version",
+"t8"."is_local" AS "is_local",
+"t8"."local" AS "local",
+"t8"."authority" AS "authority",
+"t8"."path" AS "path",
+"t8"."outcome" AS "outcome",
+"t8"."status_class" AS "status_class",
+"t8"."before" AS "before",
+arrayMap(
+__ibis_param_piece__ -> CASE
+WHEN NOT (
+match(__ibis_param_piece__, '^[0-9A-Fa-f][0-9A-Fa-f]')
+)
+THEN CONCAT('%25', __ibis_param_piece__)
+WHEN (
+(
+position(
+'0123456789ABCDEF',
+SUBSTRING(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+),
+CASE
+WHEN (
+0 + 1
+) >= 1
+THEN 0 + 1
+ELSE 0 + 1 + LENGTH(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+)
+)
+END,
+1
+)
+) - 1
+) > 7
+)
+OR (
+SUBSTRING(
+'%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%% !"#$%%''()*%,-./0123456789:;<%>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~%',
+CASE
+WHEN (
+(
+(
+(
+(
+position(
+'0123456789ABCDEF',
+SUBSTRING(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+),
+CASE
+WHEN (
+0 + 1
+) >= 1
+THEN 0 + 1
+ELSE 0 + 1 + LENGTH(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+)
+)
+END,
+1
+)
+) - 1
+) * 16
+) + (
+position(
+'0123456789ABCDEF',
+RIGHT(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+),
+1
+)
+) - 1
+)
+) % 128
+) + 1
+) >= 1
+THEN (
+(
+(
+(
+position(
+'0123456789ABCDEF',
+SUBSTRING(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+),
+CASE
+WHEN (
+0 + 1
+) >= 1
+THEN 0 + 1
+ELSE 0 + 1 + LENGTH(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+)
+)
+END,
+1
+)
+) - 1
+) * 16
+) + (
+position(
+'0123456789ABCDEF',
+RIGHT(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+),
+1
+)
+) - 1
+)
+) % 128
+) + 1
+ELSE (
+(
+(
+(
+position(
+'0123456789ABCDEF',
+SUBSTRING(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+),
+CASE
+WHEN (
+0 + 1
+) >= 1
+THEN 0 + 1
+ELSE 0 + 1 + LENGTH(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+)
+)
+END,
+1
+)
+) - 1
+) * 16
+) + (
+position(
+'0123456789ABCDEF',
+RIGHT(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+),
+1
+)
+) - 1
+)
+) % 128
+) + 1 + LENGTH(
+'%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%% !"#$%%''()*%,-./0123456789:;<%>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~%'
+)
+END,
+1
+) = '%'
+)
+THEN CONCAT(
+'%',
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+),
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+2 + 1
+) >= 1 THEN 2 + 1 ELSE 2 + 1 + LENGTH(__ibis_param_piece__) END
+)
+)
+ELSE CONCAT(
+SUBSTRING(
+'%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%% !"#$%%''()*%,-./0123456789:;<%>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~%',
+CASE
+WHEN (
+(
+(
+(
+(
+position(
+'0123456789ABCDEF',
+SUBSTRING(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+),
+CASE
+WHEN (
+0 + 1
+) >= 1
+THEN 0 + 1
+ELSE 0 + 1 + LENGTH(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+)
+)
+END,
+1
+)
+) - 1
+) * 16
+) + (
+position(
+'0123456789ABCDEF',
+RIGHT(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+),
+1
+)
+) - 1
+)
+) % 128
+) + 1
+) >= 1
+THEN (
+(
+(
+(
+position(
+'0123456789ABCDEF',
+SUBSTRING(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+),
+CASE
+WHEN (
+0 + 1
+) >= 1
+THEN 0 + 1
+ELSE 0 + 1 + LENGTH(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+)
+)
+END,
+1
+)
+) - 1
+) * 16
+) + (
+position(
+'0123456789ABCDEF',
+RIGHT(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+),
+1
+)
+) - 1
+)
+) % 128
+) + 1
+ELSE (
+(
+(
+(
+position(
+'0123456789ABCDEF',
+SUBSTRING(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+),
+CASE
+WHEN (
+0 + 1
+) >= 1
+THEN 0 + 1
+ELSE 0 + 1 + LENGTH(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+)
+)
+END,
+1
+)
+) - 1
+) * 16
+) + (
+position(
+'0123456789ABCDEF',
+RIGHT(
+UPPER(
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+0 + 1
+) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(__ibis_param_piece__) END,
+2
+)
+),
+1
+)
+) - 1
+)
+) % 128
+) + 1 + LENGTH(
+'%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%% !"#$%%''()*%,-./0123456789:;<%>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~%'
+)
+END,
+1
+),
+SUBSTRING(
+__ibis_param_piece__,
+CASE WHEN (
+2 + 1
+) >= 1 THEN 2 + 1 ELSE 2 + 1 + LENGTH(__ibis_param_piece__) END
+)
+)
+END,
+"t8"."pieces"
+) AS "pieces"
+FROM (
+SELECT
+"t7"."time" AS "time",
+"t7"."line" AS "line",
+"t7"."request" AS "request",
+"t7"."method" AS "method",
+"t7"."target" AS "target",
+"t7"."query" AS "query",
+"t7"."status" AS "status",
+"t7"."host" AS "host",
+"t7"."principal" AS "principal",
+"t7"."api_key" AS "api_key",
+"t7"."user_agent" AS "user_agent",
+"t7"."address" AS "address",
+"t7"."request_id" AS "request_id",
+"t7"."vantage" AS "vantage",
+"t7"."header_1" AS "header_1",
+"t7"."header_2" AS "header_2",
+"t7"."header_3" AS "header_3",
+"t7"."version" AS "version",
+"t7"."is_local" AS "is_local",
+"t7"."local" AS "local",
+"t7"."authority" AS "authority",
+"t7"."path" AS "path",
+"t7"."outcome" AS "outcome",
+"t7"."status_class" AS "status_class",
+COALESCE(
+CASE
+WHEN notEmpty(
+extractGroups(CAST(COALESCE("t7"."query", '') AS String), CONCAT('(', '^([^%]*)', ')'))[2]
+)
+THEN extractGroups(CAST(COALESCE("t7"."query", '') AS String), CONCAT('(', '^([^%]*)', ')'))[2]
+ELSE NULL
+END,
+''
+) AS "before",
+splitByString(
+'%',
+CAST(COALESCE(
+CASE
+WHEN notEmpty(
+extractGroups(CAST(COALESCE("t7"."query", '') AS String), CONCAT('(', '^[^%]*%(.*)', ')'))[2]
+)
+THEN extractGroups(CAST(COALESCE("t7"."query", '') AS String), CONCAT('(', '^[^%]*%(.*)', ')'))[2]
+ELSE NULL
+END,
+''
+) AS String)
+) AS "pieces"
+FROM (
+SELECT
+"t6"."time" AS "time",
+"t6"."line" AS "line",
+"t6"."request" AS "request",
+"t6"."method" AS "method",
+"t6"."target" AS "target",
+"t6"."query" AS "query",
+"t6"."status" AS "status",
+"t6"."host" AS "host",
+"t6"."principal" AS "principal",
+"t6"."api_key" AS "api_key",
+"t6"."user_agent" AS "user_agent",
+"t6"."address" AS "address",
+"t6"."request_id" AS "request_id",
+CASE
+WHEN startsWith(COALESCE("t6"."vantage", ''), 'inbound|')
+THEN 'server'
+WHEN startsWith(COALESCE("t6"."vantage", ''), 'outbound|')
+THEN 'client'
+ELSE ''
+END AS "vantage",
+"t6"."header_1" AS "header_1",
+"t6"."header_2" AS "header_2",
+"t6"."header_3" AS "header_3",
+"t6"."version" AS "version",
+"t6"."is_local" AS "is_local",
+"t6"."local" AS "local",
+"t6"."authority" AS "authority",
+"t6"."path" AS "path",
+CASE
+WHEN isNull("t6"."time")
+THEN '!the time cannot be read'
+WHEN (
+COALESCE("t6"."status", '') <> ''
+)
+AND NOT (
+match(COALESCE("t6"."status", ''), '^-?[0-9]{1,3}$')
+)
+THEN '!no status code'
+WHEN NOT (
+"t6"."is_local"
+) OR NOT (
+match("t6"."method", '^[A-Z][A-Z-]{0,19}$')
+)
+THEN '-the client sent no HTTP request'
+ELSE ''
+END AS "outcome",
+CASE
+WHEN match(COALESCE("t6"."status", ''), '^1[0-9][0-9]$')
+THEN 1
+WHEN match(COALESCE("t6"."status", ''), '^2[0-9][0-9]$')
+THEN 2
+WHEN match(COALESCE("t6"."status", ''), '^3[0-9][0-9]$')
+THEN 3
+WHEN match(COALESCE("t6"."status", ''), '^4[0-9][0-9]$')
+THEN 4
+WHEN match(COALESCE("t6"."status", ''), '^5[0-9][0-9]$')
+THEN 5
+ELSE 0
+END AS "status_class"
+FROM (
+SELECT
+"t5"."time" AS "time",
+"t5"."line" AS "line",
+"t5"."request" AS "request",
+"t5"."method" AS "method",
+"t5"."target" AS "target",
+"t5"."query" AS "query",
+"t5"."status" AS "status",
+CASE
+WHEN match("t5"."host", '^[a-z0-9._:\\[\\]-]{1,253}$')
+THEN "t5"."host"
+ELSE CAST(NULL AS Nullable(String))
+END AS "host",
+"t5"."principal" AS "principal",
+"t5"."api_key" AS "api_key",
+"t5"."user_agent" AS "user_agent",
+CASE
+WHEN "t5"."address" = ''
+THEN CAST(NULL AS Nullable(String))
+WHEN startsWith("t5"."address", '[')
+THEN COALESCE(
+CASE
+WHEN notEmpty(
+extractGroups(CAST(COALESCE("t5"."address", '') AS String), CONCAT('(', '^\\[([^\\]]*)', ')'))[2]
+)
+THEN extractGroups(CAST(COALESCE("t5"."address", '') AS String), CONCAT('(', '^\\[([^\\]]*)', ')'))[2]
+ELSE NULL
+END,
+''
+)
+WHEN match("t5"."address", ':.*:')
+THEN "t5"."address"
+ELSE replaceRegexpAll("t5"."address", ':[0-9]*$', '')
+END AS "address",
+"t5"."request_id" AS "request_id",
+"t5"."vantage" AS "vantage",
+"t5"."header_1" AS "header_1",
+"t5"."header_2" AS "header_2",
+"t5"."header_3" AS "header_3",
+"t5"."version" AS "version",
+"t5"."is_local" AS "is_local",
+"t5"."local" AS "local",
+"t5"."authority" AS "authority",
+CASE WHEN "t5"."path" = '' THEN '/' ELSE "t5"."path" END AS "path"
+FROM (
+SELECT
+"t4"."time" AS "time",
+"t4"."line" AS "line",
+"t4"."request" AS "request",
+"t4"."method" AS "method",
+"t4"."target" AS "target",
+"t4"."query" AS "query",
+"t4"."status" AS "status",
+replaceRegexpAll("t4"."host", ':[0-9]+$', '') AS "host",
+"t4"."principal" AS "principal",
+"t4"."api_key" AS "api_key",
+"t4"."user_agent" AS "user_agent",
+"t4"."address" AS "address",
+"t4"."request_id" AS "request_id",
+"t4"."vantage" AS "vantage",
+"t4"."header_1" AS "header_1",
+"t4"."header_2" AS "header_2",
+"t4"."header_3" AS "header_3",
+"t4"."version" AS "version",
+"t4"."is_local" AS "is_local",
+"t4"."local" AS "local",
+"t4"."authority" AS "authority",
+"t4"."path" AS "path"
+FROM (
+SELECT
+"t3"."time" AS "time",
+"t3"."line" AS "line",
+"t3"."request" AS "request",
+"t3"."method" AS "method",
+"t3"."target" AS "target",
+COALESCE(
+COALESCE(
+"t3"."query",
+COALESCE(
+CASE
+WHEN notEmpty(
+extractGroups(CAST(COALESCE("t3"."local", '') AS String), CONCAT('(', '^[^?]*[?]([^#]*)', ')'))[2]
+)
+THEN extractGroups(CAST(COALESCE("t3"."local", '') AS String), CONCAT('(', '^[^?]*[?]([^#]*)', ')'))[2]
+ELSE NULL
+END,
+''
+)
+),
+''
+) AS "query",
+"t3"."status" AS "status",
+LOWER(
+CASE
+WHEN "t3"."authority" <> ''
+THEN "t3"."authority"
+ELSE COALESCE("t3"."host", '')
+END
+) AS "host",
+"t3"."principal" AS "principal",
+"t3"."api_key" AS "api_key",
+"t3"."user_agent" AS "user_agent",
+COALESCE(
+CASE
+WHEN notEmpty(
+extractGroups(CAST(COALESCE("t3"."address", '') AS String), CONCAT('(', '^ *([^, ]*)', ')'))[2]
+)
+THEN extractGroups(CAST(COALESCE("t3"."address", '') AS String), CONCAT('(', '^ *([^, ]*)', ')'))[2]
+ELSE NULL
+END,
+''
+) AS "address",
+"t3"."request_id" AS "request_id",
+"t3"."vantage" AS "vantage",
+"t3"."header_1" AS "header_1",
+"t3"."header_2" AS "header_2",
+"t3"."header_3" AS "header_3",
+"t3"."version" AS "version",
+"t3"."is_local" AS "is_local",
+"t3"."local" AS "local",
+"t3"."authority" AS "authority",
+COALESCE(
+CASE
+WHEN notEmpty(
+extractGroups(CAST(COALESCE("t3"."local", '') AS String), CONCAT('(', '^([^?#]*)', ')'))[2]
+)
+THEN extractGroups(CAST(COALESCE("t3"."local", '') AS String), CONCAT('(', '^([^?#]*)', ')'))[2]
+ELSE NULL
+END,
+''
+) AS "path"
+FROM (
+SELECT
+"t2"."time" AS "time",
+"t2"."line" AS "line",
+"t2"."request" AS "request",
+"t2"."method" AS "method",
+"t2"."target" AS "target",
+"t2"."query" AS "query",
+"t2"."status" AS "status",
+"t2"."host" AS "host",
+"t2"."principal" AS "principal",
+"t2"."api_key" AS "api_key",
+"t2"."user_agent" AS "user_agent",
+"t2"."address" AS "address",
+"t2"."request_id" AS "request_id",
+"t2"."vantage" AS "vantage",
+"t2"."header_1" AS "header_1",
+"t2"."header_2" AS "header_2",
+"t2"."header_3" AS "header_3",
+"t2"."version" AS "version",
+startsWith("t2"."target", '/')
+OR match("t2"."target", '^[A-Za-z][A-Za-z0-9+.-]*://') AS "is_local",
+CASE
+WHEN match("t2"."target", '^[A-Za-z][A-Za-z0-9+.-]*://')
+THEN COALESCE(
+CASE
+WHEN notEmpty(
+extractGroups(
+CAST(COALESCE("t2"."target", '') AS String),
+CONCAT('(', '^[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*(.*)', ')')
+)[2]
+)
+THEN extractGroups(
+CAST(COALESCE("t2"."target", '') AS String),
+CONCAT('(', '^[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*(.*)', ')')
+)[2]
+ELSE NULL
+END,
+''
+)
+ELSE "t2"."target"
+END AS "local",
+CASE
+WHEN match("t2"."target", '^[A-Za-z][A-Za-z0-9+.-]*://')
+THEN COALESCE(
+CASE
+WHEN notEmpty(
+extractGroups(
+CAST(COALESCE("t2"."target", '') AS String),
+CONCAT('(', '^[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?([^/?#]*)', ')')
+)[2]
+)
+THEN extractGroups(
+CAST(COALESCE("t2"."target", '') AS String),
+CONCAT('(', '^[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?([^/?#]*)', ')')
+)[2]
+ELSE NULL
+END,
+''
+)
+ELSE ''
+END AS "authority"
+FROM (
+SELECT
+"t1"."time" AS "time",
+"t1"."line" AS "line",
+"t1"."request" AS "request",
+COALESCE(
+COALESCE(
+"t1"."method",
+COALESCE(
+CASE
+WHEN notEmpty(
+extractGroups(CAST(COALESCE("t1"."request", '') AS String), CONCAT('(', '^([^ ]*)', ')'))[2]
+)
+THEN extractGroups(CAST(COALESCE("t1"."request", '') AS String), CONCAT('(', '^([^ ]*)', ')'))[2]
+ELSE NULL
+END,
+''
+)
+),
+''
+) AS "method",
+COALESCE(
+COALESCE(
+"t1"."target",
+CASE
+WHEN COALESCE(
+CASE
+WHEN notEmpty(
+extractGroups(
+CAST(COALESCE("t1"."request", '') AS String),
+CONCAT('(', '^[^ ]* (.*) [^ ]*$', ')')
+)[2]
+)
+THEN extractGroups(
+CAST(COALESCE("t1"."request", '') AS String),
+CONCAT('(', '^[^ ]* (.*) [^ ]*$', ')')
+)[2]
+ELSE NULL
+END,
+''
+) <> ''
+THEN COALESCE(
+CASE
+WHEN notEmpty(
+extractGroups(
+CAST(COALESCE("t1"."request", '') AS String),
+CONCAT('(', '^[^ ]* (.*) [^ ]*$', ')')
+)[2]
+)
+THEN extractGroups(
+CAST(COALESCE("t1"."request", '') AS String),
+CONCAT('(', '^[^ ]* (.*) [^ ]*$', ')')
+)[2]
+ELSE NULL
+END,
+''
+)
+ELSE COALESCE(
+CASE
+WHEN notEmpty(
+extractGroups(CAST(COALESCE("t1"."request", '') AS String), CONCAT('(', '^[^ ]* ([^ ]*)$', ')'))[2]
+)
+THEN extractGroups(CAST(COALESCE("t1"."request", '') AS String), CONCAT('(', '^[^ ]* ([^ ]*)$', ')'))[2]
+ELSE NULL
+END,
+''
+)
+END
+),
+''
+) AS "target",
+"t1"."query" AS "query",
+"t1"."status" AS "status",
+"t1"."host" AS "host",
+"t1"."principal" AS "principal",
+"t1"."api_key" AS "api_key",
+"t1"."user_agent" AS "user_agent",
+"t1"."address" AS "address",
+"t1"."request_id" AS "request_id",
+"t1"."vantage" AS "vantage",
+"t1"."header_1" AS "header_1",
+"t1"."header_2" AS "header_2",
+"t1"."header_3" AS "header_3",
+"t1"."version" AS "version"
+FROM (
+SELECT
+"t0"."time" AS "time",
+"t0"."line" AS "line",
+nullIf(nullIf("t0"."request", '-'), '') AS "request",
+nullIf(nullIf("t0"."method", '-'), '') AS "method",
+nullIf(nullIf("t0"."target", '-'), '') AS "target",
+nullIf(nullIf("t0"."query", '-'), '') AS "query",
+nullIf(nullIf("t0"."status", '-'), '') AS "status",
+nullIf(nullIf("t0"."host", '-'), '') AS "host",
+nullIf(nullIf("t0"."principal", '-'), '') AS "principal",
+nullIf(nullIf("t0"."api_key", '-'), '') AS "api_key",
+nullIf(nullIf("t0"."user_agent", '-'), '') AS "user_agent",
+nullIf(nullIf("t0"."address", '-'), '') AS "address",
+nullIf(nullIf("t0"."request_id", '-'), '') AS "request_id",
+nullIf(nullIf("t0"."vantage", '-'), '') AS "vantage",
+nullIf(nullIf("t0"."header_1", '-'), '') AS "header_1",
+nullIf(nullIf("t0"."header_2", '-'), '') AS "header_2",
+nullIf(nullIf("t0"."header_3", '-'), '') AS "header_3",
+nullIf(nullIf("t0"."version", '-'), '') AS "version"
+FROM "__requests__" AS "t0"
+) AS "t1"
+) AS "t2"
+) AS "t3"
+) AS "t4"
+) AS "t5"
+) AS "t6"
+) AS "t7"
+) AS "t8"
+) AS "t9"
+) AS "t10"
+) AS "t11"
+) AS "t12"
+) AS "t13"
+) AS "t14"
+) AS "t15"
+) AS "t16"
+) AS "t17"
+) AS "t18"
+) AS "t19"
+) AS "t20"
+) AS "t21"
+) AS "t22"
+) AS "t23"
+)
+SELECT
+"t34"."outcome" AS "outcome",
+"t34"."hour" AS "hour",
+"t34"."method" AS "method",
+"t34"."path" AS "path",
+"t34"."gentle" AS "gentle",
+"t34"."host" AS "host",
+"t34"."names" AS "names",
+"t34"."selectors" AS "selectors",
+"t34"."version" AS "version",
+"t34"."status" AS "status",
+"t34"."vantage" AS "vantage",
+"t34"."principal" AS "principal",
+"t34"."api_key" AS "api_key",
+"t34"."user_agent" AS "user_agent",
+"t34"."address" AS "address",
+"t34"."header_1" AS "header_1",
+"t34"."header_2" AS "header_2",
+"t34"."header_3" AS "header_3",
+COUNT(*) AS "hits",
+MIN("t34"."time") AS "first",
+MAX("t34"."time") AS "last",
+MIN("t34"."example") AS "example"
+FROM (
+SELECT
+"t33"."time" AS "time",
+"t33"."line" AS "line",
+"t33"."status_class" AS "status_class",
+"t33"."outcome" AS "outcome",
+"t33"."method" AS "method",
+"t33"."path" AS "path",
+"t33"."gentle" AS "gentle",
+"t33"."host" AS "host",
+"t33"."names" AS "names",
+"t33"."selectors" AS "selectors",
+"t33"."version" AS "version",
+"t33"."vantage" AS "vantage",
+"t33"."principal" AS "principal",
+"t33"."api_key" AS "api_key",
+"t33"."user_agent" AS "user_agent",
+"t33"."address" AS "address",
+"t33"."header_1" AS "header_1",
+"t33"."header_2" AS "header_2",
+"t33"."header_3" AS "header_3",
+"t33"."status" AS "status",
+"t33"."example" AS "example",
+CAST(FLOOR("t33"."time" / 3600) AS Nullable(Int64)) AS "hour"
+FROM (
+SELECT
+CASE
+WHEN startsWith("t32"."outcome", '!')
+THEN CAST(NULL AS Nullable(Int64))
+ELSE "t32"."time"
+END AS "time",
+"t32"."line" AS "line",
+"t32"."status_class" AS "status_class",
+"t32"."outcome" AS "outcome",
+CASE
+WHEN "t32"."outcome" = ''
+THEN "t32"."method"
+ELSE CAST(NULL AS Nullable(String))
+END AS "method",
+CASE
+WHEN "t32"."outcome" = ''
+THEN "t32"."path"
+ELSE CAST(NULL AS Nullable(String))
+END AS "path",
+CASE
+WHEN "t32"."outcome" = ''
+THEN "t32"."gentle"
+ELSE CAST(NULL AS Nullable(String))
+END AS "gentle",
+CASE
+WHEN "t32"."outcome" = ''
+THEN "t32"."host"
+ELSE CAST(NULL AS Nullable(String))
+END AS "host",
+CASE
+WHEN "t32"."outcome" = ''
+THEN "t32"."names"
+ELSE CAST(NULL AS Nullable(String))
+END AS "names",
+CASE
+WHEN "t32"."outcome" = ''
+THEN "t32"."selectors"
+ELSE CAST(NULL AS Nullable(String))
+END AS "selectors",
+CASE
+WHEN "t32"."outcome" = ''
+THEN "t32"."version"
+ELSE CAST(NULL AS Nullable(String))
+END AS "version",
+CASE
+WHEN "t32"."outcome" = ''
+THEN "t32"."vantage"
+ELSE CAST(NULL AS Nullable(String))
+END AS "vantage",
+CASE
+WHEN "t32"."outcome" = ''
+THEN "t32"."principal"
+ELSE CAST(NULL AS Nullable(String))
+END AS "principal",
+CASE
+WHEN "t32"."outcome" = ''
+THEN "t32"."api_key"
+ELSE CAST(NULL AS Nullable(String))
+END AS "api_key",
+CASE
+WHEN "t32"."outcome" = ''
+THEN "t32"."user_agent"
+ELSE CAST(NULL AS Nullable(String))
+END AS "user_agent",
+CASE
+WHEN "t32"."outcome" = ''
+THEN "t32"."address"
+ELSE CAST(NULL AS Nullable(String))
+END AS "address",
+CASE
+WHEN "t32"."outcome" = ''
+THEN "t32"."header_1"
+ELSE CAST(NULL AS Nullable(String))
+END AS "header_1",
+CASE
+WHEN "t32"."outcome" = ''
+THEN "t32"."header_2"
+ELSE CAST(NULL AS Nullable(String))
+END AS "header_2",
+CASE
+WHEN "t32"."outcome" = ''
+THEN "t32"."header_3"
+ELSE CAST(NULL AS Nullable(String))
+END AS "header_3",
+CASE WHEN "t32"."outcome" = '' THEN "t32"."status_class" ELSE 0 END AS "status",
+CASE
+WHEN startsWith("t32"."outcome", '!')
+THEN "t32"."line"
+ELSE CAST(NULL AS Nullable(String))
+END AS "example"
+FROM (
+SELECT
+*
+FROM (
+SELECT
+"t27"."time" AS "time",
+"t27"."line" AS "line",
+"t27"."status_class" AS "status_class",
+"t27"."outcome" AS "outcome",
+"t27"."method" AS "method",
+"t27"."path" AS "path",
+"t27"."gentle" AS "gentle",
+"t27"."host" AS "host",
+"t27"."names" AS "names",
+"t27"."selectors" AS "selectors",
+"t27"."version" AS "version",
+"t27"."vantage" AS "vantage",
+"t27"."principal" AS "principal",
+"t27"."api_key" AS "api_key",
+"t27"."user_agent" AS "user_agent",
+"t27"."address" AS "address",
+"t27"."header_1" AS "header_1",
+"t27"."header_2" AS "header_2",
+"t27"."header_3" AS "header_3"
+FROM (
+SELECT
+*
+FROM "t24" AS "t25"
+WHERE
+NOT (
+(
+"t25"."outcome" = ''
+) AND (
+LENGTH(COALESCE("t25"."request_id", '')) >= 8
+)
+)
+) AS "t27"
+) AS "t28"
+UNION ALL
+SELECT
+*
+FROM (
+SELECT
+"t30"."time" AS "time",
+"t30"."line" AS "line",
+"t30"."status_class" AS "status_class",
+"t30"."outcome" AS "outcome",
+"t30"."method" AS "method",
+"t30"."path" AS "path",
+"t30"."gentle" AS "gentle",
+"t30"."host" AS "host",
+"t30"."names" AS "names",
+"t30"."selectors" AS "selectors",
+"t30"."version" AS "version",
+"t30"."vantage" AS "vantage",
+"t30"."principal" AS "principal",
+"t30"."api_key" AS "api_key",
+"t30"."user_agent" AS "user_agent",
+"t30"."address" AS "address",
+"t30"."header_1" AS "header_1",
+"t30"."header_2" AS "header_2",
+"t30"."header_3" AS "header_3"
+FROM (
+SELECT
+"t29"."time" AS "time",
+"t29"."line" AS "line",
+"t29"."request" AS "request",
+"t29"."method" AS "method",
+"t29"."target" AS "target",
+"t29"."query" AS "query",
+"t29"."status" AS "status",
+"t29"."host" AS "host",
+"t29"."principal" AS "principal",
+"t29"."api_key" AS "api_key",
+"t29"."user_agent" AS "user_agent",
+"t29"."address" AS "address",
+"t29"."request_id" AS "request_id",
+"t29"."vantage" AS "vantage",
+"t29"."header_1" AS "header_1",
+"t29"."header_2" AS "header_2",
+"t29"."header_3" AS "header_3",
+"t29"."version" AS "version",
+"t29"."is_local" AS "is_local",
+"t29"."local" AS "local",
+"t29"."authority" AS "authority",
+"t29"."path" AS "path",
+CASE
+WHEN "t29"."place" = 0
+THEN "t29"."outcome"
+ELSE '-logged twice (same request id)'
+END AS "outcome",
+"t29"."status_class" AS "status_class",
+"t29"."pairs" AS "pairs",
+"t29"."selectors" AS "selectors",
+"t29"."names" AS "names",
+"t29"."segments" AS "segments",
+"t29"."strict" AS "strict",
+"t29"."words" AS "words",
+"t29"."gentle" AS "gentle",
+"t29"."place" AS "place"
+FROM (
+SELECT
+"t26"."time" AS "time",
+"t26"."line" AS "line",
+"t26"."request" AS "request",
+"t26"."method" AS "method",
+"t26"."target" AS "target",
+"t26"."query" AS "query",
+"t26"."status" AS "status",
+"t26"."host" AS "host",
+"t26"."principal" AS "principal",
+"t26"."api_key" AS "api_key",
+"t26"."user_agent" AS "user_agent",
+"t26"."address" AS "address",
+"t26"."request_id" AS "request_id",
+"t26"."vantage" AS "vantage",
+"t26"."header_1" AS "header_1",
+"t26"."header_2" AS "header_2",
+"t26"."header_3" AS "header_3",
+"t26"."version" AS "version",
+"t26"."is_local" AS "is_local",
+"t26"."local" AS "local",
+"t26"."authority" AS "authority",
+"t26"."path" AS "path",
+"t26"."outcome" AS "outcome",
+"t26"."status_class" AS "status_class",
+"t26"."pairs" AS "pairs",
+"t26"."selectors" AS "selectors",
+"t26"."names" AS "names",
+"t26"."segments" AS "segments",
+"t26"."strict" AS "strict",
+"t26"."words" AS "words",
+"t26"."gentle" AS "gentle",
+ROW_NUMBER() OVER (
+PARTITION BY "t26"."request_id"
+ORDER BY CASE WHEN "t26"."vantage" = 'server' THEN 0 ELSE 1 END ASC, "t26"."time" ASC, COALESCE("t26"."method", '') ASC, COALESCE("t26"."path", '') ASC, COALESCE("t26"."principal", '') ASC, COALESCE("t26"."api_key", '') ASC, COALESCE("t26"."user_agent", '') ASC, COALESCE("t26"."address", '') ASC, COALESCE("t26"."header_1", '') ASC, COALESCE("t26"."header_2", '') ASC, COALESCE("t26"."header_3", '') ASC
+ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+) - 1 AS "place"
+FROM (
+SELECT
+*
+FROM "t24" AS "t25"
+WHERE
+"t25"."outcome" = '' AND LENGTH(COALESCE("t25"."request_id", '')) >= 8
+) AS "t26"
+) AS "t29"
+) AS "t30"
+) AS "t31"
+) AS "t32"
+) AS "t33"
+) AS "t34"
+GROUP BY
+"t34"."outcome",
+"t34"."hour",
+"t34"."method",
+"t34"."path",
+"t34"."gentle",
+"t34"."host",
+"t34"."names",
+"t34"."selectors",
+"t34"."version",
+"t34"."status",
+"t34"."vantage",
+"t34"."principal",
+"t34"."api_key",
+"t34"."user_agent",
+"t34"."address",
+"t34"."header_1",
+"t34"."header_2",
+"t34"."header_3"

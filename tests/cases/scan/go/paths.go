@@ -1,0 +1,3 @@
+package orders
+
+const itemPath = "/orders/%s/items/%s"

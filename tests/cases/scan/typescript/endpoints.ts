@@ -1,0 +1,4 @@
+export const ENDPOINTS = {
+  orders: "/orders",
+  items: (id: string) => `/orders/${id}/items`,
+} as const;

@@ -1,0 +1,102 @@
+"""Which operation a request is for: most specific path, known hosts, versions."""
+
+from __future__ import annotations
+
+import pytest
+
+from contractctl.evidence.matching import ContractIndex
+from contractctl.model import Operation
+from contractctl.model.evidence import PromisedOperation, Request
+
+
+def promised(
+    operation: str, revision: str = "v1", api: str = "orders", **more: object
+) -> PromisedOperation:
+    method, _, path = operation.partition(" ")
+    return PromisedOperation(api, revision, Operation(method, path), **more)  # type: ignore[arg-type]
+
+
+INDEX = ContractIndex(
+    (
+        promised("GET /orders/{id}"),
+        promised("GET /orders/export"),
+        promised("GET /orders/{id}.json"),
+        promised("POST /orders/{id}:cancel"),
+        promised("HEAD /orders/export"),
+        promised("GET /orders/{id}", "v2"),
+        promised("GET /items/{sku}", api="catalog", base_paths=("/api/v1",), hosts=("shop.test",)),
+        promised("GET /items/{sku}", api="stock", base_paths=("/api/v1",), hosts=("stock.test",)),
+    ),
+    {"catalog-service": frozenset({"catalog"})},
+)
+
+
+def matched(request: str, host: str = "", **more: object) -> str | None:
+    method, _, path = request.partition(" ")
+    found = INDEX.match(Request(method, INDEX.mask(path), host, **more))  # type: ignore[arg-type]
+    return f"{found.api} {found.operation}" if found else None
+
+
+@pytest.mark.parametrize(
+    ("request_line", "expected"),
+    [
+        ("GET /orders/17", "orders GET /orders/{id}"),
+        ("GET /orders/export", "orders GET /orders/export"),
+        ("GET /orders/17.json", "orders GET /orders/{id}.json"),
+        ("POST /orders/17:cancel", "orders POST /orders/{id}:cancel"),
+        ("GET /orders/17/", "orders GET /orders/{id}"),
+        ("GET /orders/a%2Fb", "orders GET /orders/{id}"),
+        ("GET /orders/%65xport", "orders GET /orders/export"),
+        ("HEAD /orders/17", "orders GET /orders/{id}"),
+        ("HEAD /orders/export", "orders HEAD /orders/export"),
+        ("OPTIONS /orders/17", None),
+        ("DELETE /orders/17", None),
+        ("GET /orders", None),
+        ("GET /orders//", None),
+        ("GET /items/3", None),
+        ("GET /api/v1/items/3", "catalog GET /api/v1/items/3"),
+    ],
+)
+def test_a_request_is_for_the_most_specific_operation(
+    request_line: str, expected: str | None
+) -> None:
+    found = matched(request_line)
+    if expected and expected.startswith("catalog"):
+        assert found in ("catalog GET /items/{sku}", "stock GET /items/{sku}")
+    else:
+        assert found == expected
+
+
+def test_a_host_that_a_contract_names_tells_contracts_apart_and_others_say_nothing() -> None:
+    assert matched("GET /api/v1/items/3", "stock.test") == "stock GET /items/{sku}"
+    assert matched("GET /api/v1/items/3", "shop.test") == "catalog GET /items/{sku}"
+    assert matched("GET /api/v1/items/3", "catalog-service") == "catalog GET /items/{sku}"
+    assert matched("GET /api/v1/items/3", "10.0.0.7") is not None
+    assert matched("GET /api/v1/items/3", "shop.test", api="stock") == "stock GET /items/{sku}"
+
+
+def test_a_version_that_the_contract_spells_out_tells_revisions_apart() -> None:
+    index = ContractIndex(
+        tuple(
+            promised("GET /orders", name, selectors=(("header:api-version", frozenset({name})),))
+            for name in ("v1", "v2")
+        )
+    )
+    for said, expected in ((("v1",), ("v1",)), (("v2",), ("v2",)), ((), ("v1", "v2"))):
+        selectors = tuple(("header:api-version", value) for value in said)
+        found = index.match(Request("GET", "/orders", selectors=selectors))
+        assert found is not None
+        assert found.revisions == expected
+
+
+def test_what_no_contract_knows_is_masked_but_words_can_be_kept_for_people() -> None:
+    assert INDEX.mask("/orders/internal/17") == "/orders/{}/{}"
+    assert INDEX.mask_gently("/orders/internal/17") == "/orders/internal/{}"
+    assert not INDEX.knows("/orders/{}/{}")
+    assert INDEX.knows("/orders/{}")
+
+
+def test_where_several_contracts_have_the_operation_each_is_named() -> None:
+    found = INDEX.matches(Request("GET", "/api/v1/items/{}"))
+    assert [match.api for match in found] == ["catalog", "stock"]
+    assert [m.api for m in INDEX.matches(Request("GET", "/orders/{}"))] == ["orders"]
