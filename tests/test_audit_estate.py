@@ -26,9 +26,9 @@ from test_schemas import problems
 from contractctl.load.consumers import load_consumers
 
 STRANGERS = {
-    "north": "user_agent:python-requests 10.1.0.0/24",
-    "south": "user_agent:python-requests 10.2.0.0/24",
-    "acme": "user_agent:acme-sync 10.4.0.0/24",
+    "north": "user_agent:python-requests/2.31 10.1.0.5",
+    "south": "user_agent:python-requests/2.31 10.2.0.5",
+    "acme": "user_agent:acme-sync/1.2 10.4.0.9",
 }
 
 

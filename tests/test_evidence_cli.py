@@ -174,7 +174,7 @@ def test_impact_uses_what_was_seen(workspace: Workspace, call: Call) -> None:
     assert verdicts["checkout"] == "affected"
     assert verdicts["left"] == verdicts["right"] == "possible"
     strangers = {one["caller"] for one in found["undocumented_callers"]}
-    assert "user_agent:curl 10.50.2.0/24" in strangers
+    assert "user_agent:curl/8.5.0 10.50.2.8" in strangers
     assert "unattributed" in strangers
     for width in ("80", "140"):
         for format in ("text", "markdown"):

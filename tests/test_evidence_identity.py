@@ -28,6 +28,8 @@ SERVICES = (
     service(
         "scripts", Identity("user_agent", "python-requests/*"), Identity("cidr", "10.9.0.0/24")
     ),
+    service("east", Identity("user_agent", "sdk/*"), Identity("cidr", "10.1.0.0/16")),
+    service("west", Identity("user_agent", "sdk/*"), Identity("cidr", "10.2.0.0/16")),
     service("left", Identity("user_agent", "shared/*")),
     service("right", Identity("user_agent", "shared/1*")),
 )
@@ -37,7 +39,7 @@ IDENTITIES = Identities(SERVICES)
 @pytest.mark.parametrize(
     ("sender", "name", "by"),
     [
-        (Credentials(principal="spiffe://prod/checkout"), "checkout", "principal"),
+        (Credentials(principal="spiffe://prod/checkout"), "checkout", "spiffe"),
         (Credentials(headers=(("x-client-id", "checkout"),)), "checkout", "header"),
         (Credentials(api_key=KEY), "batch", "api_key"),
         (Credentials(user_agent="Checkout/2.1"), "checkout", "user_agent"),
@@ -62,6 +64,35 @@ def test_services_that_claim_a_sender_by_weaker_identities_are_named_too() -> No
 def test_two_equally_strong_claims_are_a_conflict() -> None:
     found = IDENTITIES.caller(Credentials(user_agent="shared/12"))
     assert (found.kind, found.claimed_by) == (CallerKind.CONFLICT, ("left", "right"))
+
+
+def test_the_next_identity_breaks_a_tie() -> None:
+    for address, name in (("10.1.3.4", "east"), ("10.2.3.4", "west")):
+        sender = Credentials(user_agent="sdk/1", address=address)
+        found = IDENTITIES.caller(sender)
+        assert (found.kind, found.name) == (CallerKind.SERVICE, name)
+        assert IDENTITIES.caller(Condenser(IDENTITIES)(sender)) == found
+    assert IDENTITIES.caller(Credentials(user_agent="sdk/1")).kind is CallerKind.CONFLICT
+
+
+def test_who_shows_another_s_identity_of_a_kind_that_the_service_declares_is_not_the_service() -> (
+    None
+):
+    for shown in (
+        Credentials(principal="spiffe://prod/other", user_agent="checkout/1"),
+        Credentials(headers=(("x-client-id", "other"),), user_agent="checkout/1"),
+    ):
+        assert IDENTITIES.caller(shown).kind is CallerKind.UNDOCUMENTED
+        condensed = Condenser(IDENTITIES)(shown)
+        assert IDENTITIES.caller(condensed) == IDENTITIES.caller(shown)
+
+
+def test_an_unknown_strong_identity_beside_a_weak_claim_is_a_conflict() -> None:
+    sender = Credentials(principal="spiffe://prod/other", address="10.20.7.9")
+    found = IDENTITIES.caller(sender)
+    assert (found.kind, found.claimed_by) == (CallerKind.CONFLICT, ("night",))
+    assert found.name == "night or principal:spiffe://prod/other"
+    assert IDENTITIES.caller(Condenser(IDENTITIES)(sender)) == found
 
 
 def test_a_library_s_default_name_from_elsewhere_is_not_the_service_s() -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from contractctl.evidence.attribution import attribute
+from contractctl.evidence.identity import Identities
 from contractctl.evidence.matching import ContractIndex
-from contractctl.model import Operation
-from contractctl.model.evidence import PromisedOperation, Request
+from contractctl.model import EvidenceKind, Operation
+from contractctl.model.evidence import Credentials, PromisedOperation, Request, Sighting
 
 
 def promised(
@@ -100,3 +102,32 @@ def test_where_several_contracts_have_the_operation_each_is_named() -> None:
     found = INDEX.matches(Request("GET", "/api/v1/items/{}"))
     assert [match.api for match in found] == ["catalog", "stock"]
     assert [m.api for m in INDEX.matches(Request("GET", "/orders/{}"))] == ["orders"]
+
+
+def test_a_pact_may_leave_out_the_base_path() -> None:
+    pact, log = (
+        Sighting(1, Credentials(), Request("GET", "/items/{}"), 2, "s", kind, "", 1, 0, 0)
+        for kind in (EvidenceKind.PACT, EvidenceKind.OBSERVED)
+    )
+    found = attribute([pact, log], Identities(()), INDEX)
+    assert [use.api for use in found] == ["catalog", "stock", ""]
+
+
+def test_a_stranger_is_named_as_closely_as_all_its_requests_allow() -> None:
+    def named(*senders: tuple[str, str]) -> set[str]:
+        request = Request("GET", "/orders/{}")
+        seen = [
+            Sighting(
+                *(number, Credentials(user_agent=agent, address=address), request, 2, "s"),
+                *(EvidenceKind.OBSERVED, "", 1, 0, 0),
+            )
+            for number, (agent, address) in enumerate(senders)
+        ]
+        return {use.caller.name for use in attribute(seen, Identities(()), INDEX)}
+
+    assert named(("curl/8.1", "10.9.0.4")) == {"user_agent:curl/8.1 10.9.0.4"}
+    assert named(("curl/8.1", "10.9.0.4"), ("curl/8.2", "10.9.0.4")) == {"user_agent:curl 10.9.0.4"}
+    assert named(("curl/8", "10.9.0.4"), ("curl/8", "10.9.0.5")) == {
+        "user_agent:curl/8 10.9.0.0/24"
+    }
+    assert named(("", "10.9.0.4")) == {"address:10.9.0.4"}

@@ -250,7 +250,7 @@ class ContractCoverage:
 class Coverage:
     """What was watched, and what could not be seen.
 
-    preflights: OPTIONS requests for paths of contracts, which are nobody's use
+    preflights: OPTIONS requests for paths of contracts, and HEAD of those who GET the same
     twins: lines that were left out because another proxy had logged the same request
     remarks: what the reader should know, in sentences
     """

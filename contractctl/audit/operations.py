@@ -137,7 +137,8 @@ class Zombies:
         if not is_older:
             return None
         is_gone = not self._promises.is_in_newest(asked)
-        reason: Reason = "gone-from-newest" if is_gone else "older-form"
+        # What a migration still promises should not be gone: its callers have until then to move.
+        reason: Reason = "gone-from-newest" if is_gone and until is None else "older-form"
         named = ", ".join(revisions)
         why = f"only {named} has it" if is_gone else f"asked for in the form of {named}"
         why += f", which the migration promises until {until}" if until else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from contractctl.audit.moments import DAY_HOURS, HOUR, first_hour
 from contractctl.audit.nouns import Material, Window
-from contractctl.model import EvidenceKind
+from contractctl.model import EvidenceKind, Operation
 from contractctl.model.evidence import ObservedUse, Sighting, SourceRecord
 
 
@@ -16,7 +16,8 @@ class Scope:
     """The uses within the window, sorted by what they are.
 
     uses: for operations of the chosen contracts; shadow: for paths that no contract has;
-    preflights: OPTIONS requests that browsers send before the real one
+    preflights: requests beside the real one: OPTIONS that browsers send before it, and HEAD of
+        those who GET the same
     streams: by contract, the streams that carry its requests, whether within the window or not
     sources: those that may hold requests for the chosen contracts, cut to the window
     """
@@ -53,11 +54,19 @@ def scope(material: Material, apis: tuple[str, ...], window: Window) -> Scope:
             preflights += use.sighting.hits
         elif everywhere or use.sighting.request.api in apis or use.sighting.stream in near:
             shadow.append(use)
+    got = {_called(use) for use in uses if use.sighting.request.method == "GET"}
+    real = [u for u in uses if u.sighting.request.method != "HEAD" or _called(u) not in got]
+    preflights += sum(u.sighting.hits for u in uses) - sum(u.sighting.hits for u in real)
+    uses = real
     told = {use.sighting.stream for use in (*uses, *shadow)} | near
     sources = tuple(
         _cut(one, window) for one in material.sources if everywhere or one.stream in told
     )
     return Scope(apis, tuple(uses), tuple(shadow), preflights, streams, sources)
+
+
+def _called(use: ObservedUse) -> tuple[str, str, Operation | None]:
+    return use.caller.name, use.api, use.operation
 
 
 def _streams(uses: Iterable[ObservedUse], api: str) -> Iterator[str]:

@@ -33,7 +33,7 @@ def stranger(identified_by: str, name: str, addresses: Sequence[str]) -> str:
     """How to find the owner of an undocumented caller."""
     where = f" ({', '.join(addresses[:3])})" if addresses else ""
     who = {
-        "principal": "ask the team that runs this workload",
+        "spiffe": "ask the team that runs this workload",
         "header": "ask who sends this header",
         "api_key": "ask whoever issues API keys whom this one belongs to",
         "service": f"ask the team whose service calls itself {name.partition(':')[2]}",

@@ -68,7 +68,7 @@ def _coverage(found: Audit, console: Console) -> None:
     if len(covered.gaps) > SHOWN_GAPS:
         console.print(indented(line(f"and {len(covered.gaps) - SHOWN_GAPS} more gaps"), 2))
     if covered.preflights:
-        said = f"{covered.preflights:,} OPTIONS requests (preflights) are nobody's use"
+        said = f"{covered.preflights:,} OPTIONS and HEAD requests stand beside the real ones"
         console.print(indented(line(said, "dim"), 2))
     for remark in covered.remarks:
         console.print(indented(line(remark, "dim"), 2))

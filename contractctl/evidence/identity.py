@@ -44,6 +44,7 @@ class Identities:
         self._agents: list[tuple[Callable[[str], object], str]] = []
         self._networks: list[tuple[IPNetwork, str]] = []
         self._placed: set[str] = set()
+        self._declared: set[tuple[str, str]] = set()
         self._names: set[str] = set()
         for service in services:
             self._names.add(service.name)
@@ -54,6 +55,7 @@ class Identities:
         self.claims = lru_cache(_MEMO)(self._claims)
 
     def _add(self, identity: Identity, service: str) -> None:
+        self._declared.add((identity.kind, service))
         if identity.kind == "user_agent":
             pattern = re.compile(translate(identity.value), re.IGNORECASE)
             self._agents.append((pattern.match, service))
@@ -64,27 +66,43 @@ class Identities:
             self._exact[identity.kind, identity.name, identity.value].append(service)
 
     def caller(self, sender: Credentials) -> Caller:
-        """The service that the strongest identity recognises; all that claim it are named."""
+        """The service that the strongest identity recognises; all that claim it are named.
+
+        A tie is broken by the next weaker identity. What the sender shows and nobody claims
+        stands against weaker claims: it is another's who declares that kind of identity, and
+        else nobody can tell.
+        """
         claims = self.claims(sender)
         if not claims:
             return _stranger(sender)
-        kind = claims[0].kind
-        strongest = tuple(dict.fromkeys(c.service for c in claims if c.kind == kind))
+        strongest = _strongest(claims)
         everybody = tuple(dict.fromkeys(claim.service for claim in claims))
-        is_weak = kind in WEAK
-        if len(strongest) > 1:
-            name = " or ".join(sorted(strongest))
-            return Caller(name, CallerKind.CONFLICT, kind, is_weak, tuple(sorted(everybody)))
-        return Caller(strongest[0], CallerKind.SERVICE, kind, is_weak, everybody)
+        kind = claims[0].kind
+        unclaimed = _unclaimed(sender, kind)
+        if len(strongest) == 1 and unclaimed == Credentials():
+            return Caller(strongest[0], CallerKind.SERVICE, kind, kind in WEAK, everybody)
+        strangers = [] if unclaimed == Credentials() else [_stranger(unclaimed).name]
+        name = " or ".join((*sorted(strongest), *strangers))
+        return Caller(name, CallerKind.CONFLICT, kind, kind in WEAK, tuple(sorted(everybody)))
 
     def _claims(self, sender: Credentials) -> tuple[Claim, ...]:
         """Every claim on a sender, strongest first."""
-        return tuple(self._each_claim(sender))
+        claims = tuple(self._each_claim(sender))
+        return tuple(claim for claim in claims if not self._is_void(claim, sender))
+
+    def _is_void(self, claim: Claim, sender: Credentials) -> bool:
+        """Whether the sender shows a stronger identity of a kind that the service declares, and
+        not the service's: it only looks like it."""
+        shown = [kind for kind, value in _shown(sender) if value]
+        stronger = shown[: _rank(claim.kind, shown)]
+        return any((kind, claim.service) in self._declared for kind in stronger) and not any(
+            one.service == claim.service for one in self._each_claim(sender) if one.kind in stronger
+        )
 
     def _each_claim(self, sender: Credentials) -> Iterator[Claim]:
         if sender.principal:
             for service in self._exact.get(("spiffe", "", sender.principal), ()):
-                yield Claim("principal", service, Credentials(principal=sender.principal))
+                yield Claim("spiffe", service, Credentials(principal=sender.principal))
         for name, value in sender.headers:
             for service in self._exact.get(("header", name, value), ()):
                 yield Claim("header", service, Credentials(headers=((name, value),)))
@@ -141,15 +159,18 @@ class Condenser:
         if self._proxies and self._is_proxy(sender.address):
             sender = replace(sender, address="")
         claims = self._identities.claims(sender)
-        if claims:
-            return _merged(claims)
-        return self._stranger(sender)
+        if not claims:
+            return self._stranger(sender)
+        merged = _merged(sender, claims)
+        return merged if _unclaimed(sender, claims[0].kind) == Credentials() else self._kept(merged)
 
     def _stranger(self, sender: Credentials) -> Credentials:
         """A sender that nobody claims; when there are too many, they are told apart no more."""
         agent = self._agent(sender.user_agent)
         address = self._address(family(agent), sender.address)
-        shown = replace(sender, user_agent=agent, address=address)
+        return self._kept(replace(sender, user_agent=agent, address=address))
+
+    def _kept(self, shown: Credentials) -> Credentials:
         if shown not in self._strangers:
             if len(self._strangers) >= _MOST_STRANGERS:
                 return Credentials(user_agent=MANY)
@@ -178,16 +199,55 @@ class Condenser:
         return wider(address)
 
 
-def _merged(claims: tuple[Claim, ...]) -> Credentials:
+_STRENGTH = ("spiffe", "header", "api_key", "user_agent", "cidr", "service")
+
+
+def _shown(sender: Credentials) -> tuple[tuple[str, object], ...]:
+    """What a sender shows that only its owner should have, strongest first."""
+    return (
+        ("spiffe", sender.principal),
+        ("header", sender.headers),
+        ("api_key", sender.api_key),
+    )
+
+
+def _rank(kind: str, shown: list[str]) -> int:
+    """How many of the kinds that are shown are stronger than a kind."""
+    return sum(_STRENGTH.index(one) < _STRENGTH.index(kind) for one in shown)
+
+
+def _unclaimed(sender: Credentials, kind: str) -> Credentials:
+    """What a sender shows that is stronger than the strongest claim on it."""
+    shown = [name for name, value in _shown(sender) if value]
+    stronger = shown[: _rank(kind, shown)]
+    return Credentials(
+        sender.principal if "spiffe" in stronger else "",
+        sender.headers if "header" in stronger else (),
+        sender.api_key if "api_key" in stronger else "",
+    )
+
+
+def _strongest(claims: tuple[Claim, ...]) -> tuple[str, ...]:
+    """The services with the strongest claim; of several, those that a weaker one tells apart."""
+    found = tuple(dict.fromkeys(c.service for c in claims if c.kind == claims[0].kind))
+    for kind in dict.fromkeys(claim.kind for claim in claims):
+        told = {claim.service for claim in claims if claim.kind == kind} & set(found)
+        found = tuple(one for one in found if one in told) if told else found
+    return found
+
+
+def _merged(sender: Credentials, claims: tuple[Claim, ...]) -> Credentials:
+    """What of a sender shows the claims on it, and what stands against them."""
     shown = [claim.shown for claim in claims]
+    against = _unclaimed(sender, claims[0].kind)
 
     def first(values: Iterable[str]) -> str:
         return next(filter(None, values), "")
 
     return Credentials(
-        first(one.principal for one in shown),
-        tuple(sorted({header for one in shown for header in one.headers})),
-        first(one.api_key for one in shown),
+        against.principal or first(one.principal for one in shown),
+        against.headers or tuple(sorted({header for one in shown for header in one.headers})),
+        against.api_key or first(one.api_key for one in shown),
         first(one.service for one in shown),
         first(one.user_agent for one in shown),
         first(one.address for one in shown),
@@ -219,7 +279,7 @@ def _stranger(sender: Credentials) -> Caller:
     """A sender that no service claims, named by the strongest of what tells it apart."""
     kind = CallerKind.UNDOCUMENTED
     if sender.principal:
-        return Caller(f"principal:{sender.principal}", kind, "principal")
+        return Caller(f"principal:{sender.principal}", kind, "spiffe")
     if sender.headers:
         shown = " ".join(f"{name}={value}" for name, value in sender.headers)
         return Caller(f"header:{shown}", kind, "header", True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from urllib.parse import unquote
 
@@ -105,6 +105,13 @@ class ContractIndex:
                         apis.setdefault(one.api, []).append(one)
                 return tuple(_chosen(ones, request) for ones in apis.values())
         return ()
+
+    @cached_property
+    def without_bases(self) -> ContractIndex:
+        """The same operations without base paths: pacts often leave them out."""
+        return ContractIndex(
+            tuple(replace(one, base_paths=("",)) for one in self.promised), self.providers
+        )
 
     def _serves(self, one: PromisedOperation, request: Request) -> bool:
         """A host that some contract or provider is known by tells contracts apart; any other

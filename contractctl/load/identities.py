@@ -37,9 +37,14 @@ def identity(entry: Entry) -> Identity | None:
 
 
 def check_single_claims(claims: Iterable[tuple[str, Identity, Entry]]) -> None:
-    """Note every identity that a second service claims; hits could be given to either."""
+    """Note every identity that a second service claims; hits could be given to either.
+
+    Programs and networks are shared in truth, and another identity may tell their users apart.
+    """
     owners: dict[Identity, tuple[str, Entry]] = {}
     for service, claimed, entry in claims:
+        if claimed.kind in ("user_agent", "cidr"):
+            continue
         owner, first = owners.setdefault(claimed, (service, entry))
         if owner != service:
             here, there = entry.location, first.location

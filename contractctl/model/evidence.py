@@ -117,7 +117,7 @@ class CallerKind(StrEnum):
 class Caller:
     """A sender with a name: a service, or what tells an undocumented caller apart.
 
-    identified_by: principal, header, api_key, service, user_agent or cidr; "" if unattributed
+    identified_by: spiffe, header, api_key, service, user_agent or cidr; "" if unattributed
     is_weak: the identity can be forged by anybody (header, user agent, address)
     claimed_by: the services that claim it; more than one for kind `conflict`
     """
@@ -261,6 +261,7 @@ class Imported:
     format: "" where the kind was not recognised, and nothing was read
     known: lines or entries that were imported before
     note: what the reader should know, in a sentence; "" if nothing
+    is_broken: it could be read only up to a place where it is damaged
     """
 
     name: str
@@ -272,6 +273,7 @@ class Imported:
     skipped: tuple[tuple[str, int], ...] = ()
     known: int = 0
     note: str = ""
+    is_broken: bool = False
 
 
 @dataclass(frozen=True, slots=True)

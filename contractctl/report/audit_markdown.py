@@ -71,5 +71,5 @@ def _coverage(found: Audit) -> Iterator[str]:
     for gap in covered.gaps:
         yield escape(f"gap: {gap_words(gap)}")
     if covered.preflights:
-        yield f"{covered.preflights:,} OPTIONS requests (preflights) are nobody's use"
+        yield f"{covered.preflights:,} OPTIONS and HEAD requests stand beside the real ones"
     yield from map(escape, covered.remarks)

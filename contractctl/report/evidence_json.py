@@ -88,6 +88,7 @@ def _use(use: KnownUse) -> JsonValue:
 
 def granularity(use: KnownUse) -> str:
     """How sharp a source is: `field`, `parameter` or `operation`."""
-    if use.complete == PARTS or use.reads or any(p.part == "body" for p in use.sends or ()):
+    says_all = use.complete == PARTS and (use.reads is not None or use.sends is not None)
+    if says_all or use.reads or any(path.part == "body" for path in use.sends or ()):
         return "field"
     return "parameter" if use.sends else "operation"

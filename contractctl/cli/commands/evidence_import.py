@@ -59,7 +59,8 @@ def command(
     decompressed, rows of parquet are read like lines of JSON, and what `evidence sql` counted is
     taken as it is. What was imported before is recognised by its content, so that a file that
     grew, came twice or overlaps another counts each request once. Exit code 1 if a source of
-    a folder or pattern was not recognised, or lines could not be read; 3 if nothing could.
+    a folder or pattern was not recognised, or not all of a source could be read; 3 if nothing
+    could.
     Formats: text, json.
 
     Example: contractctl evidence import logs/ pacts/ --api orders
@@ -75,7 +76,7 @@ def command(
         emit(render_import_json(found))
     else:
         emit_rich(lambda console: render_import(found, console))
-    return 1 if any(one.rejected or not one.format for one in found) else 0
+    return 1 if any(one.rejected or one.is_broken or not one.format for one in found) else 0
 
 
 def _run(
