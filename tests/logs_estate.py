@@ -13,6 +13,8 @@ from contractctl.model.evidence import Credentials, PromisedOperation, Reading
 
 CASES = Path(__file__).parent / "cases" / "logs"
 
+LAST_PROXY = "10.0.0.1/32"
+
 PATHS = (
     *("/orders", "/orders/{id}", "/orders/{id}.json", "/orders/{id}/items/{sku}"),
     *("/orders/{id}:cancel", "/v2/orders/{id}", "/caf\u00e9/{id}", "/export-{day}.csv"),
@@ -45,6 +47,7 @@ def reader(
     excluded: Callable[[Credentials, str], str | None] = lambda _, __: None,
     known: Callable[[int], Iterable[int]] = lambda _: (),
     headers: frozenset[str] = frozenset({"x-client-id"}),
+    proxies: tuple[str, ...] = (LAST_PROXY,),
 ) -> LogReader:
     """A reader that keeps senders as they are and leaves nothing out."""
     return LogReader(
@@ -54,6 +57,7 @@ def reader(
         header_names=headers,
         excluded=excluded,
         known_request_ids=known,
+        proxies=proxies,
     )
 
 

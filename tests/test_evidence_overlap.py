@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import io
 import random
+from itertools import combinations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from contractctl.evidence.lines import LONGEST, pieces
-from contractctl.evidence.overlap import EDGE, Marked, checksums, marks_of, overlap
+from contractctl.evidence.overlap import (
+    EDGE,
+    SHORTEST,
+    Marked,
+    checksums,
+    marks_of,
+    overlap,
+    runs_within,
+    windows_of,
+)
 
 LINES = [f"{number} {random.Random(number).random()}".encode() for number in range(3000)]
 
@@ -63,6 +73,49 @@ def test_no_line_is_taken_for_known_that_the_other_file_has_not(
         assert list(found) == list(shared(new, old))
 
 
+def known_lines(new: list[bytes], old: list[bytes]) -> set[bytes]:
+    one, other = marked(new), marked(old)
+    first = overlap(one, other).lines
+    runs = (first, *runs_within(one, other, windows_of(one.marks), first))
+    return {new[line] for run in runs for line in run}
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 900), st.integers(SHORTEST, 90)), max_size=4),
+    st.lists(st.integers(1, 60), min_size=5, max_size=5),
+)
+def test_runs_of_fifteen_lines_are_known_wherever_they_stand(
+    runs: list[tuple[int, int]], between: list[int]
+) -> None:
+    """But for a line next to one that has the mark of the other's: one in 256."""
+    is_odd = [mark % 2 for mark in marks_of(checksums(LINES))]
+    old = [line for line, odd in zip(LINES, is_odd, strict=True) if not odd][:1000]
+    fresh = (line for line, odd in zip(LINES, is_odd, strict=True) if odd)
+    new = [next(fresh) for _ in range(between[4])]
+    expected: set[bytes] = set()
+    for (start, length), more in zip(runs, between, strict=False):
+        expected.update(old[start : start + length])
+        new += old[start : start + length] + [next(fresh) for _ in range(more)]
+    assert known_lines(new, old) == expected
+
+
+@pytest.mark.parametrize("start", [3, 500])
+def test_runs_of_eight_lines_are_known_at_an_end_of_either_file(start: int) -> None:
+    old, fresh = LINES[:1000], LINES[1000:1300]
+    inside = old[start : start + 8]
+    assert known_lines(inside + fresh, old) == set(inside)
+    assert known_lines(fresh + inside, old) == set(inside)
+    for edge in (old[:8], old[-8:]):
+        assert known_lines(fresh[:99] + edge + fresh[99:], old) == set(edge)
+
+
+def test_logs_whose_lines_repeat_are_compared_in_a_bounded_number_of_places() -> None:
+    few = [f"GET /{number}".encode() for number in range(9)]
+    chance = random.Random(1)
+    old, new = ([chance.choice(few) for _ in range(40_000)] for _ in range(2))
+    assert not known_lines(new, old)
+
+
 def test_a_burst_of_equal_lines_is_no_place_by_which_files_are_matched() -> None:
     burst = [b"GET /health"] * 200
     assert not overlap(marked(LINES[:50] + burst), marked(burst + LINES[100:150])).lines
@@ -101,3 +154,12 @@ def test_lines_of_windows_and_unix_have_the_same_checksums() -> None:
     unix = next(pieces(io.BytesIO(b"a\nb\n")))
     windows = list(pieces(io.BytesIO(b"a\r\nb\r\n"), size=2))
     assert list(unix.sums) == [value for piece in windows for value in piece.sums]
+
+
+def test_logs_of_two_days_that_differ_in_the_date_alone_share_no_line() -> None:
+    """CRC-32 is linear: one byte of it would be the same for one pair of days in 256."""
+    days = [
+        [b"2026-10-%02d %03d GET /orders" % (day, n) for n in range(90)] for day in range(1, 29)
+    ]
+    pairs = list(combinations(days, 2))
+    assert [known_lines(one, other) for one, other in pairs] == [set()] * len(pairs)

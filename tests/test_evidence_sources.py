@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -17,7 +19,7 @@ import pytest
 import zstandard
 from command_line import PROGRAM, environment
 from conftest import ROOT
-from evidence_estate import FORMATS, SENT_ALL, Workspace, combined, estate, log, truth
+from evidence_estate import FORMATS, SENT_ALL, Workspace, combined, estate, log, otlp, truth
 
 from contractctl.errors import EvidenceError
 from contractctl.evidence.sources import expand
@@ -110,30 +112,62 @@ COMPRESSED: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
+@pytest.mark.parametrize("is_first", [True, False])
 @pytest.mark.parametrize(
     ("kind", "damage"), [("log.gz", "cut"), ("log.zst", "cut"), ("log.zst", "noise")]
 )
 def test_what_stands_before_the_damage_is_kept_and_the_rest_comes_later(
-    workspace: Workspace, kind: str, damage: str
+    workspace: Workspace, kind: str, damage: str, is_first: bool
 ) -> None:
-    large = estate(20_000)
+    large, other = estate(20_000), estate(500, seed=7)
     whole = COMPRESSED[kind](log(large).encode())
     middle = len(whole) // 2
     broken = whole[:middle] + (b"" if damage == "cut" else b"\xff" * 100 + whole[middle + 100 :])
     workspace.write(**{f"a.{kind}": broken})
-    with pytest.raises(EvidenceError, match=r"too early|damaged|CRC"):
-        workspace.import_(f"a.{kind}")
-    assert 0 < workspace.hits() < len(large)
+    workspace.write(**{"other.log": log(other)})
+    if not is_first:
+        workspace.import_("other.log")
+    (found,) = workspace.import_(f"a.{kind}")
+    assert found.is_broken
+    assert re.search(r"too early|damaged|CRC", found.note)
+    assert 0 < found.lines == found.hits < len(large)
+    (again,) = workspace.import_(f"a.{kind}")
+    assert (again.is_broken, again.hits, again.known) == (True, 0, found.lines)
     workspace.write(**{f"a.{kind}": whole})
-    workspace.import_(f"a.{kind}")
-    assert workspace.counts() == truth(large, FORMATS["combined"][1])
+    (rest, *_) = workspace.import_(f"a.{kind}", "other.log")
+    assert (rest.is_broken, rest.known) == (False, found.lines)
+    assert workspace.counts() == truth([*large, *other], FORMATS["combined"][1])
 
 
 def test_a_damaged_gzip_is_said_to_be_damaged(workspace: Workspace) -> None:
     whole = gzip.compress(log(estate(20_000)).encode())
     workspace.write(**{"a.gz": whole[:50_000] + b"\xff" * 100 + whole[50_100:]})
-    with pytest.raises(EvidenceError, match=r"damaged|CRC"):
-        workspace.import_("a.gz")
+    (found,) = workspace.import_("a.gz")
+    assert found.is_broken
+    assert re.search(r"damaged|CRC", found.note)
+
+
+def test_a_source_of_which_nothing_can_be_read_is_an_error(workspace: Workspace) -> None:
+    workspace.write(**{"a.log.gz": gzip.compress(TEXT)[:20]})
+    with pytest.raises(EvidenceError, match="ends too early"):
+        workspace.import_("a.log.gz")
+
+
+def test_of_a_document_that_is_cut_off_nothing_is_kept(workspace: Workspace) -> None:
+    whole = gzip.compress(f"{otlp(SENT_ALL[:90])}\n{otlp(SENT_ALL[90:])}\n".encode())
+    workspace.write(**{"traces.json.gz": whole[:-300]})
+    with pytest.raises(EvidenceError, match="ends too early"):
+        workspace.import_("traces.json.gz")
+    assert workspace.hits() == 0
+
+
+def test_what_a_broken_pipe_said_is_kept(workspace: Workspace) -> None:
+    process = started(workspace, "-", stdin=subprocess.PIPE)
+    said, _ = process.communicate(gzip.compress(log(estate(20_000)).encode())[:-400], timeout=60)
+    assert process.returncode == 1
+    (found,) = json.loads(said)["sources"]
+    assert (found["hits"], found["format"]) == (workspace.hits(), "combined")
+    assert "ends too early" in found["note"]
 
 
 def test_odd_bytes_spoil_their_own_line_only(workspace: Workspace) -> None:

@@ -21,6 +21,7 @@ from evidence_estate import (
     estate,
     later,
     log,
+    otlp,
     truth,
 )
 from hypothesis import Phase, given, settings
@@ -180,6 +181,65 @@ def test_files_and_their_concatenation_in_any_order_count_once(
     imported(workspace, *(b"".join(part) for part in parts))
     imported(workspace, joined, name="joined")
     assert workspace.counts() == TRUTH
+
+
+@pytest.mark.parametrize("shared", [15, 100, 500])
+@pytest.mark.parametrize("at", [0, 30, 300])
+def test_a_run_in_the_middle_of_both_counts_once(
+    workspace: Workspace, shared: int, at: int
+) -> None:
+    """As a log that was put together from parts has it."""
+    new = LINES[600 : 600 + at] + LINES[50 : 50 + shared] + LINES[600 + at :]
+    imported(workspace, b"".join(LINES[:600]), b"".join(new))
+    assert workspace.counts() == TRUTH
+
+
+def test_a_log_that_was_taken_for_another_format_is_read_anew(workspace: Workspace) -> None:
+    workspace.write(**{"access.log": TEXT})
+    for _ in range(2):
+        (found,) = workspace.import_("access.log", kind="envoy")
+        assert (found.hits, found.rejected, found.known) == (0, len(LINES), 0)
+    with Store(workspace.file) as store:
+        assert [one.rejected for one in store.sources()] == [len(LINES)]
+    for _ in range(2):
+        workspace.import_("access.log")
+    assert workspace.counts() == TRUTH
+    with Store(workspace.file) as store:
+        assert [(one.lines, one.rejected) for one in store.sources()] == [(len(LINES), 0)]
+
+
+def test_a_log_whose_own_format_was_mended_is_read_anew(workspace: Workspace) -> None:
+    workspace.write(**{"house.log": log(SENT[:200], "house")})
+    right = (workspace.root / "consumers.yaml").read_text(encoding="utf-8")
+    assert "(?P<method>" in right
+    workspace.write(**{"consumers.yaml": right.replace("(?P<method>", "(?P<method>never ")})
+    workspace.import_("house.log", kind="house")
+    assert workspace.hits() == 0
+    workspace.write(**{"consumers.yaml": right})
+    workspace.import_("house.log", kind="house")
+    assert workspace.counts() == truth(SENT[:200], FORMATS["house"][1])
+
+
+def test_a_trace_that_was_taken_for_another_kind_is_read_anew(workspace: Workspace) -> None:
+    workspace.write(**{"traces.json": otlp(SENT[:50])})
+    (found,) = workspace.import_("traces.json", kind="jaeger")
+    assert found.rejected
+    (found,) = workspace.import_("traces.json")
+    assert (found.format, found.hits) == ("otlp", 50)
+    with Store(workspace.file) as store:
+        assert [one.format for one in store.sources()] == ["otlp"]
+
+
+def test_a_log_that_counted_as_something_else_is_said_to_stay_so(workspace: Workspace) -> None:
+    workspace.write(**{"access.log": TEXT, "copy.log.gz": gzip.compress(TEXT)})
+    workspace.import_("access.log", api="catalog")
+    for name in ("access.log", "copy.log.gz"):
+        (found,) = workspace.import_(name, api="orders")
+        assert found.note.startswith("was imported before for catalog, and stays so")
+        (found,) = workspace.import_(name, kind="common")
+        assert found.note.startswith("was imported before as combined, and stays so")
+        (found,) = workspace.import_(name, api="catalog", kind="combined")
+        assert found.note == "was imported before"
 
 
 def test_a_concatenation_and_then_its_parts_count_once(workspace: Workspace) -> None:

@@ -128,7 +128,7 @@ def _parsed(rows: Table) -> Table:
         path=_group(rows.local, "^([^?#]*)"),
         query=_text(column.query.fill_null(_group(rows.local, "^[^?]*[?]([^#]*)"))),
         host=ibis.ifelse(column.authority != "", column.authority, _text(column.host)).lower(),
-        address=_group(rows.address, "^ *([^, ]*)"),
+        address=_group(rows.address, "([^, ]*)[ ]*$"),
     )
     rows = rows.mutate(host=rows.host.re_replace(":[0-9]+$", ""))
     return rows.mutate(

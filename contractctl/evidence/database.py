@@ -51,6 +51,25 @@ CREATE TABLE request_ids (hour INTEGER, part INTEGER, imported INTEGER, ids BLOB
 """
 
 
+DELETE_EMPTY = """
+DELETE FROM sources
+WHERE kind = 'observed' AND lines = 0 AND marked = 0 AND unfinished IS NULL AND digest = ''
+"""
+"""Sources whose import was killed before anything of them was stored."""
+
+KNOWN = """
+SELECT s.id, s.marked, s.path, s.size, s.ends, s.head, s.tail, s.unfinished,
+  s.lines, s.rejected, s.skipped FROM sources s WHERE
+"""
+
+SIGHTINGS = """
+SELECT s.id, s.status, s.stream, s.kind, s.vantage, s.reads, s.sends, s.hits, s.first, s.last,
+  a.principal, a.headers, a.api_key, a.service, a.user_agent, a.address,
+  r.method, r.path, r.host, r.query, r.selectors, r.api
+FROM sightings s JOIN senders a ON a.id = s.sender JOIN requests r ON r.id = s.request
+"""
+
+
 class Database:
     """A file of evidence. Whatever is wrong with it raises EvidenceError."""
 

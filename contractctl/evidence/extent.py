@@ -43,6 +43,7 @@ class Known:
     """A source as far as it was read; see `Extent`.
 
     lines: those with marks, all but an unfinished one
+    is_unread: no line of it could be read as a request, as if it was taken for something else
     """
 
     number: int
@@ -53,3 +54,4 @@ class Known:
     head: bytes
     tail: bytes
     unfinished: int | None
+    is_unread: bool = False

@@ -78,7 +78,7 @@ class Identities:
         strongest = _strongest(claims)
         everybody = tuple(dict.fromkeys(claim.service for claim in claims))
         kind = claims[0].kind
-        unclaimed = _unclaimed(sender, kind)
+        unclaimed = self.unclaimed(sender, kind)
         if len(strongest) == 1 and unclaimed == Credentials():
             return Caller(strongest[0], CallerKind.SERVICE, kind, kind in WEAK, everybody)
         strangers = [] if unclaimed == Credentials() else [_stranger(unclaimed).name]
@@ -115,6 +115,18 @@ class Identities:
             yield Claim("cidr", service, Credentials(address=str(network)))
         if sender.service in self._names:
             yield Claim("service", sender.service, Credentials(service=sender.service))
+
+    def unclaimed(self, sender: Credentials, kind: str) -> Credentials:
+        """What a sender shows that is stronger than the strongest claim on it; a kind of identity
+        that nobody declares tells nothing."""
+        in_use = {declared for declared, _ in self._declared}
+        shown = [name for name, value in _shown(sender) if value and name in in_use]
+        stronger = shown[: _rank(kind, shown)]
+        return Credentials(
+            sender.principal if "spiffe" in stronger else "",
+            sender.headers if "header" in stronger else (),
+            sender.api_key if "api_key" in stronger else "",
+        )
 
     def _agent_claims(self, sender: Credentials, placed_here: set[str]) -> Iterator[Claim]:
         """A library's default name is everybody's: it counts only from the service's network,
@@ -161,8 +173,9 @@ class Condenser:
         claims = self._identities.claims(sender)
         if not claims:
             return self._stranger(sender)
-        merged = _merged(sender, claims)
-        return merged if _unclaimed(sender, claims[0].kind) == Credentials() else self._kept(merged)
+        against = self._identities.unclaimed(sender, claims[0].kind)
+        merged = _merged(claims, against)
+        return merged if against == Credentials() else self._kept(merged)
 
     def _stranger(self, sender: Credentials) -> Credentials:
         """A sender that nobody claims; when there are too many, they are told apart no more."""
@@ -216,17 +229,6 @@ def _rank(kind: str, shown: list[str]) -> int:
     return sum(_STRENGTH.index(one) < _STRENGTH.index(kind) for one in shown)
 
 
-def _unclaimed(sender: Credentials, kind: str) -> Credentials:
-    """What a sender shows that is stronger than the strongest claim on it."""
-    shown = [name for name, value in _shown(sender) if value]
-    stronger = shown[: _rank(kind, shown)]
-    return Credentials(
-        sender.principal if "spiffe" in stronger else "",
-        sender.headers if "header" in stronger else (),
-        sender.api_key if "api_key" in stronger else "",
-    )
-
-
 def _strongest(claims: tuple[Claim, ...]) -> tuple[str, ...]:
     """The services with the strongest claim; of several, those that a weaker one tells apart."""
     found = tuple(dict.fromkeys(c.service for c in claims if c.kind == claims[0].kind))
@@ -236,10 +238,9 @@ def _strongest(claims: tuple[Claim, ...]) -> tuple[str, ...]:
     return found
 
 
-def _merged(sender: Credentials, claims: tuple[Claim, ...]) -> Credentials:
+def _merged(claims: tuple[Claim, ...], against: Credentials) -> Credentials:
     """What of a sender shows the claims on it, and what stands against them."""
     shown = [claim.shown for claim in claims]
-    against = _unclaimed(sender, claims[0].kind)
 
     def first(values: Iterable[str]) -> str:
         return next(filter(None, values), "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -24,7 +25,7 @@ from contractctl.evidence.log_import import Begun, LogImport
 from contractctl.evidence.logs import LINE_FORMATS, LineFormat, LogReader, user_format
 from contractctl.evidence.logs import recognise as recognise_log
 from contractctl.evidence.matching import ContractIndex
-from contractctl.evidence.sources import SAMPLE, Source, opened
+from contractctl.evidence.sources import SAMPLE, BrokenSource, Source, opened, raw
 from contractctl.evidence.store import Store
 from contractctl.model import EvidenceKind
 from contractctl.model.evidence import (
@@ -135,9 +136,8 @@ class Importer:
         if source.path is not None and source.path.is_file():
             return source
         copy = self._spool.with_name("input")
-        with opened(source) as stream, copy.open("wb") as file:
-            while data := stream.read(1 << 20):
-                file.write(data)
+        with raw(source) as stream, copy.open("wb") as file:
+            shutil.copyfileobj(stream, file)
         return replace(source, path=copy, is_copy=True)
 
     def _recognise(self, sample: bytes) -> DocumentKind | LineFormat | None:
@@ -166,6 +166,7 @@ class Importer:
         record = SourceRecord(
             *(name, table or name, COUNTS, EvidenceKind.OBSERVED, self._now, self._sampled)
         )
+        self._store.forget(self._store.unread_documents(digest))
         note = store_counts(self._store, record, reading, Extent(self._now, digest=digest))
         return replace(_summed(name, COUNTS, [(reading, 0)]), note=note)
 
@@ -181,6 +182,7 @@ class Importer:
         """The bytes of a source that is read at once, and their SHA-256."""
         with opened(source) as stream:
             data = stream.read(LARGEST_DOCUMENT + 1)
+            stream.read(1)  # says if it is broken
         if len(data) > LARGEST_DOCUMENT:
             raise EvidenceError(
                 f"{source.name}: larger than {LARGEST_DOCUMENT >> 20} MB in one document",
@@ -202,6 +204,7 @@ class Importer:
         )
         reading = about(reading, self._api)
         extent = Extent(self._now, digest=digest)
+        self._store.forget(self._store.unread_documents(digest))
         if kind.name == "pact":
             # A pact is replaced as a whole by what the same file says later.
             name = f"{source.name} {digest[:8]}" if source.is_copy else source.name
@@ -221,7 +224,10 @@ class Importer:
         if begun is None:
             found = log.recognised(look)
             if found.is_all and not found.completed:
-                return Imported(source.name, format.name, known=found.lines, note=KNOWN)
+                note = self._kept(found.known_from, format.name)
+                done = Imported(source.name, format.name, known=found.lines, note=note)
+                return _cut_off(done, found.broken) if found.broken else done
+            self._store.forget(found.unread)
             number = self._begin(source, format.name, EvidenceKind.OBSERVED, source.stream)
             begun = Begun(number, known=found.known, completed=found.completed)
 
@@ -231,9 +237,28 @@ class Importer:
         def read(block: Path, first_line: int) -> Reading:
             return about(self._reader(format, counts=True).read(block, first_line), self._api)
 
-        done = _summed(source.name, format.name, log.run(begun, read))
-        before = done.known + begun.first_line - 1
-        return replace(done, known=before, note="" if done.lines or not before else KNOWN)
+        broken: list[BrokenSource] = []
+        done = _summed(source.name, format.name, _until_broken(log.run(begun, read), broken))
+        done = replace(done, known=done.known + begun.first_line - 1)
+        if broken:
+            return _cut_off(done, broken[0])
+        if done.known and not done.lines:
+            return replace(done, note=self._kept((begun.number,), format.name))
+        return done
+
+    def _kept(self, sources: Iterable[int], format: str) -> str:
+        """That a log was imported before, and as what, if the user asks for something else."""
+        for number in sources:
+            before, apis = self._store.read_as(number)
+            told = [f"as {before}"] if self._kind and before != format else []
+            if self._api and apis and self._api not in apis:
+                told.append(f"for {' and '.join(sorted(filter(None, apis))) or 'any contract'}")
+            if told:
+                return (
+                    f"{KNOWN} {' '.join(told)}, and stays so; to change it, delete"
+                    " .contractctl/evidence.db and import everything again"
+                )
+        return KNOWN
 
     def _reader(self, format: LineFormat, *, counts: bool) -> LogReader:
         """One engine for all sources of a format, and another to look at times only."""
@@ -245,6 +270,7 @@ class Importer:
                 header_names=self._identities.header_names,
                 excluded=self._excluded,
                 known_request_ids=self._store.request_ids if counts else lambda hour: (),
+                proxies=self._settings.proxies,
             )
             self._readers[format.name, counts] = self._stack.enter_context(reader)
         return self._readers[format.name, counts]
@@ -258,6 +284,25 @@ def about(reading: Reading, api: str) -> Reading:
         reading,
         tallies=tuple(replace(t, request=replace(t.request, api=api)) for t in reading.tallies),
     )
+
+
+def _until_broken(
+    parts: Iterable[tuple[Reading, int]], broken: list[BrokenSource]
+) -> Iterator[tuple[Reading, int]]:
+    """The portions before the place where a source is broken, which is noted."""
+    try:
+        yield from parts
+    except BrokenSource as error:
+        broken.append(error)
+
+
+def _cut_off(done: Imported, error: BrokenSource) -> Imported:
+    """What became of a broken source. Raises the error if nothing of it could be read."""
+    if not done.lines and not done.known:
+        raise error
+    reason = error.message.removeprefix(f"{done.name}: ")
+    note = f"{reason}; what came before is kept; {error.hint}"
+    return replace(done, note=note, is_broken=True)
 
 
 def kinds(own: Iterable[LineFormat] = ()) -> tuple[str, ...]:

@@ -6,15 +6,21 @@ import hashlib
 from array import array
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import cycle
 from pathlib import Path
 
-from contractctl.errors import EvidenceError
 from contractctl.evidence.extent import Extent, Known
 from contractctl.evidence.lines import Piece, pieces
-from contractctl.evidence.overlap import EDGE, Marked, marks_of, overlap
-from contractctl.evidence.sources import Source, is_compressed, opened
+from contractctl.evidence.overlap import (
+    EDGE,
+    Marked,
+    marks_of,
+    overlap,
+    runs_within,
+    windows_of,
+)
+from contractctl.evidence.sources import BrokenSource, Source, is_compressed, opened
 from contractctl.evidence.store import Store
 from contractctl.model.evidence import Reading
 
@@ -23,7 +29,7 @@ BLOCK, BLOCK_LINES = 160 << 20, 250_000
 
 _EDGE_BYTES = 4096
 
-_SAMPLED_BYTES = 2048
+_SAMPLED_BYTES = 1024
 """One line of so many bytes is read to learn which times a log holds; a run of lines that is
 found again in the middle of another source is longer."""
 
@@ -40,11 +46,17 @@ class Recognised:
 
     lines: of the source; known: runs of them that were imported before
     completed: sources whose unfinished last line stands in this one as a whole
+    known_from: sources that hold the known lines
+    unread: sources that share lines with it, and of which no line could be read
+    broken: why it could not be read to its end
     """
 
     lines: int = 0
     known: tuple[range, ...] = ()
     completed: tuple[int, ...] = ()
+    known_from: tuple[int, ...] = ()
+    unread: tuple[int, ...] = ()
+    broken: BrokenSource | None = None
 
     @property
     def is_all(self) -> bool:
@@ -90,7 +102,7 @@ class LogImport:
             return None
         size = self._path.stat().st_size
         for one in self._store.at_path(str(self._path.absolute())):
-            begun = one.size > 0 or one.unfinished is not None
+            begun = (one.size > 0 or one.unfinished is not None) and not one.is_unread
             if begun and size >= one.size and one.ends == _ends(self._path, one.size):
                 return self._go_on(one)
         return None
@@ -113,17 +125,22 @@ class LogImport:
         """
         if not self._store.has_logs():
             return Recognised()
-        sums, is_finished = array("I"), True
+        sums, is_finished, broken = array("I"), True, None
         with self._spool.open("wb") as sample:
-            for piece in self._pieces(0):
-                sums.extend(piece.sums)
-                is_finished = piece.is_finished
-                step = max(1, len(piece.lines) * _SAMPLED_BYTES // (piece.end - piece.offset))
-                sample.writelines(line + b"\n" for line in (*piece.lines[::step], piece.lines[-1]))
+            try:
+                for piece in self._pieces(0):
+                    sums.extend(piece.sums)
+                    is_finished = piece.is_finished
+                    sample.writelines(_sampled(piece))
+            except BrokenSource as error:
+                broken = error
+        if not sums:
+            return Recognised(broken=broken)
         span = None
         if self._store.has_many_long_logs() and (hours := timer(self._spool, 1).lines_by_hour):
             span = min(hours) * _HOUR, (max(hours) + 1) * _HOUR
-        return self._compared(sums, is_finished, self._store.overlapping(sums, span))
+        others = self._store.overlapping(sums, span)
+        return replace(self._compared(sums, is_finished, others), broken=broken)
 
     def _compared(
         self, sums: array[int], is_finished: bool, others: tuple[Known, ...]
@@ -131,19 +148,38 @@ class LogImport:
         whole = sums if is_finished else sums[:-1]
         edges = whole[:EDGE].tobytes(), whole[-EDGE:].tobytes()
         new = Marked(marks_of(whole), *edges, whole.tobytes())
-        runs, completed = [], []
+        windows = windows_of(new.marks)
+        runs: list[range] = []
+        completed, known_from, unread = [], [], []
         for one in others:
-            found = overlap(new, Marked(self._store.marks(one.number), one.head, one.tail))
-            stop = found.lines.stop
-            alone = not one.lines and sums[0] == one.unfinished
-            follows = found.lines and found.rest is not None and stop < len(sums)
-            if follows or alone:
-                if found.rest or sums[stop] == one.unfinished:
-                    stop += 1  # of an unfinished line, the beginning or all is known
-                elif one.unfinished is not None:
-                    completed.append(one.number)
-            runs.append(range(found.lines.start, stop))
-        return Recognised(len(sums), tuple(run for run in runs if run), tuple(completed))
+            shared, completes = self._shared(new, windows, one, sums)
+            if one.is_unread:
+                unread += [one.number] if shared or completes else []
+                continue
+            runs += shared
+            known_from += [one.number] if shared else []
+            completed += [one.number] if completes else []
+        return Recognised(
+            *(len(sums), tuple(runs), tuple(completed), tuple(known_from), tuple(unread))
+        )
+
+    def _shared(
+        self, new: Marked, windows: frozenset[int], one: Known, sums: array[int]
+    ) -> tuple[list[range], bool]:
+        """Runs of lines that another source has, and whether its unfinished line goes on here."""
+        old = Marked(self._store.marks(one.number), one.head, one.tail)
+        found = overlap(new, old)
+        stop, completes = found.lines.stop, False
+        alone = not one.lines and sums[0] == one.unfinished
+        follows = found.lines and found.rest is not None and stop < len(sums)
+        if follows or alone:
+            if found.rest or sums[stop] == one.unfinished:
+                stop += 1  # of an unfinished line, the beginning or all is known
+            else:
+                completes = one.unfinished is not None
+        first = range(found.lines.start, stop)
+        others = runs_within(new, old, windows, found.lines)
+        return [run for run in (first, *others) if run], completes
 
     def run(self, begun: Begun, read: Read) -> Iterator[tuple[Reading, int]]:
         """Store the source block by block; yields what each says, and its lines known before."""
@@ -185,7 +221,7 @@ class LogImport:
         while not broken:
             try:
                 piece = next(coming, None)
-            except EvidenceError as error:
+            except BrokenSource as error:
                 piece, broken = None, error
             if block.sums and (piece is None or block.is_full or not piece.is_finished):
                 yield block
@@ -233,6 +269,12 @@ class Spooled:
         self.sums.extend(piece.sums)
         self.known += known
         self.end, self.is_finished = piece.end, piece.is_finished
+
+
+def _sampled(piece: Piece) -> Iterator[bytes]:
+    """Some lines of a piece, which tell what times it is about."""
+    step = max(1, len(piece.lines) * _SAMPLED_BYTES // (piece.end - piece.offset))
+    return (line + b"\n" for line in (*piece.lines[::step], piece.lines[-1]))
 
 
 def _known(runs: tuple[range, ...], start: int, count: int) -> frozenset[int]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import shake_256
+from itertools import islice
 from zlib import crc32
 
 EDGE = 64
@@ -14,11 +15,20 @@ EDGE = 64
 _WINDOW = 8
 """Lines by whose marks a place in another source is found: 64 bits."""
 
+SHORTEST = 2 * _WINDOW - 1
+"""Lines of a run that is found wherever it stands: one window of every eighth line is within."""
+
+_TRIES = 256
+"""Places that are looked at in vain: a log whose lines repeat has no end of them."""
+
+_ALIKE = 8
+"""Places of one window that are compared."""
+
 _DISTINCT = 6
 """Different marks that a window must have: a burst of one repeated line is no place."""
 
 
-_LOWEST = 0 if sys.byteorder == "little" else -1 % array("I").itemsize
+_TABLES = tuple(shake_256(b"mark%d" % place).digest(256) for place in range(4))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +61,16 @@ def checksums(lines: list[bytes]) -> array[int]:
 
 
 def marks_of(sums: array[int]) -> bytes:
-    """One byte for each checksum: its lowest."""
-    return sums.tobytes()[_LOWEST :: sums.itemsize]
+    """One byte for each checksum.
+
+    CRC-32 is linear: lines of two days that differ in the date alone would all differ in the same
+    bits, and for one pair of days in 256 not at all. The tables undo that.
+    """
+    data = sums.tobytes()
+    mixed = 0
+    for place, table in enumerate(_TABLES):
+        mixed ^= int.from_bytes(data[place :: sums.itemsize].translate(table), "little")
+    return mixed.to_bytes(len(sums), "little")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +103,61 @@ def overlap(new: Marked, old: Marked) -> Overlap:
             if same > max(EDGE, len(best.lines)):
                 best = Overlap(range(begin, begin + same), rest)
     return best
+
+
+def windows_of(marks: bytes) -> frozenset[int]:
+    """The marks of eight lines each, as numbers, from every eighth line on."""
+    return frozenset(_numbers(marks))
+
+
+def runs_within(new: Marked, old: Marked, windows: frozenset[int], found: range) -> Iterator[range]:
+    """The lines of `new` that `old` has besides those that were found.
+
+    Of runs that stand within both, those of `SHORTEST` lines and more; at an end of one of the
+    two, those of a window.
+    windows: of `new`
+    """
+    shared: set[int] = set()
+    if len(found) < len(new):
+        for first in range(_WINDOW):
+            shared |= windows.intersection(_numbers(old.marks[first:]))
+    begins = [_WINDOW * at for at, one in enumerate(_numbers(new.marks)) if one in shared]
+    for edge in (old.marks[:_WINDOW], old.marks[-_WINDOW:]):
+        begins += islice(_found(edge, new.marks), _ALIKE)
+    reached, tries = 0, _TRIES
+    for begin in sorted({*begins, max(0, len(new) - _WINDOW)}):
+        if begin < reached or begin in found:
+            continue
+        if run := _longest(new, old, begin, reached):
+            yield run
+            reached = run.stop
+            continue
+        tries -= 1
+        if not tries:
+            return
+
+
+def _longest(new: Marked, old: Marked, begin: int, reached: int) -> range:
+    """The longest run around a place of `new`, from a line on that belongs to no other run."""
+    best = range(0)
+    window = new.marks[begin : begin + _WINDOW]
+    for place in islice(_found(window, old.marks), _ALIKE):
+        more = min(len(new) - begin, len(old) - place)
+        less = min(begin - reached, place)
+        ahead = _common(new.marks[begin : begin + more], old.marks[place : place + more])
+        behind = _common(
+            new.marks[begin - less : begin][::-1], old.marks[place - less : place][::-1]
+        )
+        run = range(begin - behind, begin + ahead)
+        at_end = not run.start or run.stop == len(new)
+        at_end = at_end or place == behind or place + ahead == len(old)
+        if len(run) >= (_WINDOW if at_end else SHORTEST):
+            best = max(best, run, key=len)
+    return best
+
+
+def _numbers(marks: bytes) -> memoryview[int]:
+    return memoryview(marks[: len(marks) // _WINDOW * _WINDOW]).cast("Q")
 
 
 def _common(one: bytes, other: bytes) -> int:

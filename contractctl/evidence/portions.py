@@ -6,10 +6,13 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
+from contractctl.evidence.logs.query import NO_REQUEST
 from contractctl.evidence.rows import fields_text
 from contractctl.model.evidence import Credentials, Reading, Request, Tally
 
 _HOUR = 3_600
+
+_BLANK = "blank"
 
 Alike = tuple[Credentials, Request, int, str, str, str, str]
 """What tallies of one row of `sightings` have in common."""
@@ -21,6 +24,15 @@ def sum_of(text: str, added: Mapping[str, int], sign: int = 1) -> str:
     for reason, count in added.items():
         counts[reason] += sign * count
     return json.dumps({reason: n for reason, n in sorted(counts.items()) if n}, ensure_ascii=False)
+
+
+def is_unread(lines: int, rejected: int, skipped: str) -> bool:
+    """Whether no line told a request, counted or left out; of no lines that is not said.
+
+    skipped: see `sum_of`
+    """
+    reasons = json.loads(skipped)
+    return bool(0 < lines == rejected + reasons.get(NO_REQUEST, 0) + reasons.get(_BLANK, 0))
 
 
 def grouped(tallies: Iterable[Tally]) -> dict[Alike, list[Tally]]:

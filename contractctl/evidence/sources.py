@@ -92,6 +92,10 @@ def _in_folder(folder: Path) -> Iterator[Source]:
                 yield Source(path.as_posix(), path, False)
 
 
+class BrokenSource(EvidenceError):
+    """A source is damaged in the middle, or ends too early; what stands before that is sound."""
+
+
 class SourceStream:
     """The bytes of a source; what is wrong with them is said in words, once the sound ones are
     read."""
@@ -99,7 +103,7 @@ class SourceStream:
     def __init__(self, some: Callable[[int], bytes], name: str) -> None:
         """some: reads some of the next bytes, not more than a number; none at the end."""
         self._some, self._name = some, name
-        self._broken: EvidenceError | None = None
+        self._broken: BrokenSource | None = None
 
     def read(self, size: int, /) -> bytes:
         """The next bytes, fewer than `size` only before the end, or before what is broken."""
@@ -129,14 +133,13 @@ class SourceStream:
 
 
 @contextmanager
-def opened(source: Source, offset: int = 0) -> Iterator[SourceStream]:
-    """The bytes of a source, from an offset on if it is not compressed.
+def raw(source: Source) -> Iterator[BufferedReader]:
+    """The bytes of a source as they are; standard input stays open.
 
     Raises EvidenceError if it cannot be read.
     """
     if source.path is None:
-        stream = cast("BufferedReader", sys.stdin.buffer)
-        yield SourceStream(_decompressed(stream, source.name), source.name)
+        yield cast("BufferedReader", sys.stdin.buffer)
         return
     try:
         file = source.path.open("rb")
@@ -146,6 +149,16 @@ def opened(source: Source, offset: int = 0) -> Iterator[SourceStream]:
             hint="see who may read it, then import it again: no hit is counted twice",
         ) from error
     with file:
+        yield file
+
+
+@contextmanager
+def opened(source: Source, offset: int = 0) -> Iterator[SourceStream]:
+    """The bytes of a source, from an offset on if it is not compressed.
+
+    Raises EvidenceError if it cannot be read.
+    """
+    with raw(source) as file:
         if offset:
             file.seek(offset)
             yield SourceStream(file.read, source.name)
@@ -163,11 +176,10 @@ def _decompressed(file: BufferedReader, name: str) -> Callable[[int], bytes]:
     return ZstandardStream(file, name).read if begin.startswith(_ZSTANDARD) else file.read
 
 
-def _broken(name: str, reason: str) -> EvidenceError:
-    return EvidenceError(
+def _broken(name: str, reason: str) -> BrokenSource:
+    return BrokenSource(
         f"{name}: {reason}",
-        hint="what came before it is kept; fetch the file again and import it: "
-        "no hit is counted twice",
+        hint="fetch the file again and import it: no hit is counted twice",
     )
 
 

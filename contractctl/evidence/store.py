@@ -7,14 +7,16 @@ from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from contractctl.evidence import hours
-from contractctl.evidence.database import Database
+from contractctl.evidence.database import DELETE_EMPTY, KNOWN, SIGHTINGS, Database
 from contractctl.evidence.extent import Extent, Known
 from contractctl.evidence.overlap import EDGE
-from contractctl.evidence.portions import Alike, grouped, span, sum_of, watched_span
+from contractctl.evidence.portions import Alike, grouped, is_unread, span, sum_of, watched_span
 from contractctl.evidence.rows import (
     COLUMNS,
     Row,
@@ -38,7 +40,7 @@ _POSITIVE = (1 << 63) - 1
 
 _ASKED_AT_ONCE = 500
 
-_MANY = 50
+_MANY = 16
 
 
 class Store:
@@ -73,7 +75,7 @@ class Store:
         """Keep other imports waiting; what reads is not kept."""
         with self._db.alone():
             with self._db.transaction():
-                self._db.execute(_DELETE_EMPTY)
+                self._db.execute(DELETE_EMPTY)
             yield
 
     def begin(self, record: SourceRecord) -> int:
@@ -95,6 +97,14 @@ class Store:
         with self._db.transaction():
             for number in sources:
                 self._take_back(number)
+
+    def forget(self, sources: Iterable[int]) -> None:
+        """Forget sources of which no line could be read: nothing was counted by them."""
+        with self._db.transaction():
+            for number in sources:
+                self._db.execute("DELETE FROM sources WHERE id = ?", (number,))
+                for table in ("source_hours", "source_marks", "landmarks"):
+                    self._db.execute(f"DELETE FROM {table} WHERE source = ?", (number,))
 
     def add(self, source: int, stream: str, reading: Reading, extent: Extent) -> None:
         """Store one portion of a source, whole or not at all."""
@@ -255,8 +265,18 @@ class Store:
         return self._db.execute(statement, row)
 
     def has_document(self, digest: str) -> bool:
-        """Whether a document was imported, by the SHA-256 of its bytes."""
-        return self._db.one("SELECT 1 FROM sources WHERE digest = ?", (digest,)) is not None
+        """Whether a document was imported and read, by the SHA-256 of its bytes."""
+        return not all(unread for _, unread in self._documents(digest))
+
+    def unread_documents(self, digest: str) -> tuple[int, ...]:
+        """The sources with the bytes of a document of which nothing could be read."""
+        return tuple(number for number, unread in self._documents(digest) if unread)
+
+    def _documents(self, digest: str) -> list[tuple[int, bool]]:
+        rows = self._db.rows(
+            "SELECT id, lines, rejected, skipped FROM sources WHERE digest = ?", (digest,)
+        )
+        return [(number, is_unread(*counts)) for number, *counts in rows]
 
     def has_request(self, number: int) -> bool:
         """Whether an entry of a document was counted, by the hash of its id."""
@@ -269,8 +289,8 @@ class Store:
 
     def at_path(self, path: str) -> tuple[Known, ...]:
         """The logs that were read from a file, the latest first."""
-        rows = self._db.rows(f"{_KNOWN} s.path = ? ORDER BY s.id DESC", (path,))
-        return tuple(Known(*row) for row in rows)
+        rows = self._db.rows(f"{KNOWN} s.path = ? ORDER BY s.id DESC", (path,))
+        return tuple(map(_known, rows))
 
     def has_logs(self) -> bool:
         """Whether any log was read."""
@@ -290,12 +310,12 @@ class Store:
         first, last = seconds or (0, 1 << 62)
         where = "s.marked > ? AND coalesce(s.last, ?) >= ? AND coalesce(s.first, ?) <= ?"
         times = (2 * EDGE, first, first - _HOUR, last, last + _HOUR)
-        found = {row[0]: row for row in self._db.rows(_KNOWN + where, times)}
+        found = {row[0]: row for row in self._db.rows(KNOWN + where, times)}
         for part in self._asked(sums):
             marks = ", ".join("?" * len(part))
             where = f"s.id IN (SELECT source FROM landmarks WHERE sum IN ({marks}))"
-            found.update((row[0], row) for row in self._db.rows(_KNOWN + where, tuple(part)))
-        return tuple(Known(*row) for _, row in sorted(found.items()))
+            found.update((row[0], row) for row in self._db.rows(KNOWN + where, tuple(part)))
+        return tuple(_known(row) for _, row in sorted(found.items()))
 
     def _asked(self, sums: array[int]) -> Iterable[list[int]]:
         """Those checksums that are landmarks, in handy portions."""
@@ -305,6 +325,16 @@ class Store:
             rows = self._db.rows("SELECT DISTINCT sum FROM landmarks")
             asked = sorted({one for (one,) in rows}.intersection(sums))
         return (asked[at : at + _ASKED_AT_ONCE] for at in range(0, len(asked), _ASKED_AT_ONCE))
+
+    def read_as(self, source: int) -> tuple[str, frozenset[str]]:
+        """The format a source was read as, and the contracts its stream was said to be about."""
+        (format,) = self._db.one("SELECT format FROM sources WHERE id = ?", (source,))
+        rows = self._db.rows(
+            "SELECT DISTINCT r.api FROM sources s JOIN sightings g ON g.stream = s.stream"
+            " JOIN requests r ON r.id = g.request WHERE s.id = ?",
+            (source,),
+        )
+        return format, frozenset(api for (api,) in rows)
 
     def marks(self, source: int) -> bytes:
         """One byte for each line of a source."""
@@ -326,7 +356,7 @@ class Store:
 
     def sightings(self) -> tuple[Sighting, ...]:
         """All that was seen, in a fixed order."""
-        return tuple(sorted(map(sighting, self._db.rows(_SIGHTINGS)), key=_order))
+        return tuple(sorted(map(sighting, self._db.rows(SIGHTINGS)), key=_order))
 
     def hours(self, number: int) -> dict[int, int]:
         """The hits of one sighting by hour (hours since 1970-01-01T00Z)."""
@@ -340,22 +370,8 @@ class Store:
             return dict(hours.unpacked(rows))
 
 
-_DELETE_EMPTY = """
-DELETE FROM sources
-WHERE kind = 'observed' AND lines = 0 AND marked = 0 AND unfinished IS NULL AND digest = ''
-"""
-"""Sources whose import was killed before anything of them was stored."""
-
-_KNOWN = """
-SELECT s.id, s.marked, s.path, s.size, s.ends, s.head, s.tail, s.unfinished FROM sources s WHERE
-"""
-
-_SIGHTINGS = """
-SELECT s.id, s.status, s.stream, s.kind, s.vantage, s.reads, s.sends, s.hits, s.first, s.last,
-  a.principal, a.headers, a.api_key, a.service, a.user_agent, a.address,
-  r.method, r.path, r.host, r.query, r.selectors, r.api
-FROM sightings s JOIN senders a ON a.id = s.sender JOIN requests r ON r.id = s.request
-"""
+def _known(row: Any) -> Known:
+    return replace(Known(*row[:-3]), is_unread=is_unread(*row[-3:]))
 
 
 def _order(one: Sighting) -> Row:

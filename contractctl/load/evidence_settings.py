@@ -11,7 +11,7 @@ from contractctl.model.evidence import EvidenceSettings, Exclusion, LogFormat
 
 COLUMNS = (
     *("time", "method", "path", "url", "request", "status", "address", "user_agent", "host"),
-    *("request_id", "principal", "api_key"),
+    *("request_id", "principal", "api_key", "forwarded"),
 )
 """What a field of a user's log format may be called, beside `header_NAME`."""
 

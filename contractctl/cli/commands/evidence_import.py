@@ -143,11 +143,12 @@ def _sources(paths: tuple[str, ...]) -> list[Source]:
 
 def _each(importer: Importer, sources: list[Source]) -> Iterator[Imported]:
     from contractctl.errors import EvidenceError
+    from contractctl.evidence.sides import receivers_first
     from contractctl.model.evidence import Imported
 
     failed = None
     done = 0
-    for source in sources:
+    for source in receivers_first(sources):
         try:
             yield importer.run(source)
             done += 1

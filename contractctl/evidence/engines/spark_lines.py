@@ -9,7 +9,7 @@ from contractctl.errors import EvidenceError
 from contractctl.evidence.engines.dialects import DIALECTS
 from contractctl.evidence.engines.statement import INPUT_TEXTS
 from contractctl.evidence.logs.format import LineFormat
-from contractctl.evidence.logs.json_formats import JSON_KEYS
+from contractctl.evidence.logs.json_formats import JSON_KEYS, dotted
 from contractctl.model.evidence import LogFormat
 
 COMMON = ("combined", "common", "vhost-combined")
@@ -48,10 +48,7 @@ def lines_query(
 def _keys(format: LineFormat, own: LogFormat | None) -> Mapping[str, Sequence[str]]:
     if own is not None and own.json and not own.time:
         named = {"path": "target", "url": "target"}
-        return {
-            named.get(column, column): [path if path.startswith("$") else f'$."{path}"']
-            for column, path in own.json
-        }
+        return {named.get(column, column): dotted(path) for column, path in own.json}
     if format.name in JSON_KEYS:
         return JSON_KEYS[format.name]
     known = ", ".join(sorted({*COMMON, *JSON_KEYS}))
@@ -86,17 +83,12 @@ _HAS_HOST = (
     f"({_SECOND} <> '-' AND (split_part({_HEAD}, ' ', 3) = '-'"
     f" OR {_SECOND} RLIKE '^[0-9a-fA-F.:]*[.:][0-9a-fA-F.:]*$'))"
 )
-_FORWARDED = (
-    "(get(p, 6) = ' ' AND get(p, 7) RLIKE '^[0-9a-fA-F.:]+(, ?[0-9a-fA-F.:]+)*$'"
-    " AND split_part(get(p, 7), ',', 1) RLIKE '^([0-9.]+|.*:.*:.*)$')"
-)
 _COMMON = {
     "time": "CASE WHEN size(p) >= 3 THEN unix_timestamp(try_to_timestamp("
     f"split_part(split_part({_HEAD}, '[', -1), ']', 1), {_CLF})) END",
     "request": "get(p, 1)",
     "status": "split_part(get(p, 2), ' ', 2)",
-    "address": f"CASE WHEN coalesce({_FORWARDED}, false) THEN trim(split_part(get(p, 7), ',', 1))"
-    f" WHEN {_HAS_HOST} THEN {_SECOND} ELSE split_part({_HEAD}, ' ', 1) END",
+    "address": f"CASE WHEN {_HAS_HOST} THEN {_SECOND} ELSE split_part({_HEAD}, ' ', 1) END",
     "host": f"CASE WHEN {_HAS_HOST} THEN split_part({_HEAD}, ' ', 1) END",
     "user_agent": "get(p, 5)",
 }
@@ -132,11 +124,19 @@ def _json_columns(
         own = keys.get(f"header_{name.replace('-', '_')}")
         if own or paths:
             found[slot] = _first(map(_value, own or paths))
-    shaped = {"time": _any_time, "principal": _principal, "api_key": _hashed}
+    shaped = {
+        **{"time": _any_time, "principal": _principal, "api_key": _hashed},
+        "address": _portless,
+    }
     return {
         column: shaped[column](value) if column in shaped else value
         for column, value in found.items()
     }
+
+
+def _portless(value: str) -> str:
+    has_port = f"{value} RLIKE '^[0-9.]+:[0-9]+$'"
+    return f"CASE WHEN {has_port} THEN split_part({value}, ':', 1) ELSE {value} END"
 
 
 def _hashed(value: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import cast
 
 from contractctl.evidence.logs.engine import Engine, Row
+from contractctl.evidence.logs.forwarding import Forwarding
 from contractctl.evidence.logs.query import ASKED, SENDER, Query
 from contractctl.evidence.matching import MASK
 from contractctl.model.evidence import Credentials, Request, Tally, Vantage
@@ -36,8 +37,10 @@ class Counting:
         condense: Callable[[Credentials], Credentials],
         excluded: Excluded,
         paths: Mapping[tuple[str, str | None], str],
+        forwarding: Forwarding,
     ) -> None:
         self._engine, self._condense, self._excluded = engine, condense, excluded
+        self._forwarding = forwarding
         self._header_names = query.header_names
         self._selectors = sorted(query.index.selectors)
         self._known_names = query.index.query_names | {MASK}
@@ -133,7 +136,7 @@ class Counting:
             tuple((name, value) for name, value in named if value),
             api_key or "",
             user_agent=user_agent or "",
-            address=address or "",
+            address=self._forwarding.sender(address or "")[:100],
         )
 
     def _request(self, row: list[object]) -> Request:

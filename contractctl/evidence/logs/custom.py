@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json as documents
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from contractctl.errors import EvidenceError
 from contractctl.evidence.logs.engine import duckdb
 from contractctl.evidence.logs.format import COLUMNS, LineFormat
-from contractctl.evidence.logs.json_formats import SHAPED, json_values, key
+from contractctl.evidence.logs.json_formats import SHAPED, dotted, json_values
 from contractctl.evidence.logs.sql import filled, parsed_time, text
 
 _ALIASES = {"path": "target", "url": "target"}
 _HEADER = re.compile(r"header:[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _NAMES = "time, method, path, url, request, query, status, address, user_agent, host, request_id, "
-_NAMES += "principal, api_key, vantage"
+_NAMES += "principal, api_key, vantage, forwarded"
 
 
 def user_format(
@@ -67,24 +67,33 @@ def _by_regex(name: str, regex: str) -> LineFormat:
 
 
 def _by_json(name: str, paths: Mapping[str, str]) -> LineFormat:
-    listed = {
-        _column(name, own): [path if path.startswith("$") else key(path)]
-        for own, path in paths.items()
-    }
+    listed = {_column(name, own): dotted(path) for own, path in paths.items()}
     _check_complete(name, listed)
-    stage, _ = json_values(listed)
+    stage, found = json_values(listed)
     _check(name, f"SELECT {stage} FROM (SELECT '{{}}' AS line)")
-    found = {column: filled(f"p[{number}]") for number, column in enumerate(listed, 1)}
+    asked = {"request"} if "request" in listed else {"method", "target"}
+    stage_paths = list(dict.fromkeys(path for several in listed.values() for path in several))
+    needed = {own: at for own, at in paths.items() if _column(name, own) in {"time", *asked}}
+    there = " AND ".join(_has(listed[_column(name, own)], stage_paths) for own in needed)
+    needs = f"CASE WHEN p IS NOT NULL THEN {there} END"
+    shape = "no JSON object with " + " and ".join(f"'{at}' ({own})" for own, at in needed.items())
     return LineFormat(
-        *(name, "json", stage, "p IS NOT NULL", "no JSON object", found, SHAPED, name),
+        *(name, "json", stage, needs, shape, found, SHAPED, name),
         _fits_all(paths.values()),
     )
 
 
+def _has(paths: Sequence[str], order: Sequence[str]) -> str:
+    """Whether one of the paths is there; a value that is null says that there was no request."""
+    places = (f"p[{order.index(path) + 1}] IS NOT NULL" for path in paths)
+    nulls = (f"json_exists(line, {text(path)})" for path in paths)
+    return f"({' OR '.join((*places, *nulls))})"
+
+
 def _fits_all(paths: Iterable[str]) -> Callable[[str], bool]:
     """Whether a line is an object that has the first key of every path."""
-    first = [re.match(r'(?:\$\.)?"?([^".\[]*)', path) for path in paths]
-    names = [match[1] for match in first if match]
+    named = [(path, re.match(r'(?:\$\.)?"?([^".\[]*)', path)) for path in paths]
+    names = [{path, match[1]} for path, match in named if match]
 
     def fits(line: str) -> bool:
         if not line.startswith("{"):
@@ -93,7 +102,7 @@ def _fits_all(paths: Iterable[str]) -> Callable[[str], bool]:
             value = documents.loads(line)
         except (ValueError, RecursionError):
             return False
-        return sum(name in value for name in names) * 2 > len(names)
+        return sum(not either.isdisjoint(value) for either in names) * 2 > len(names)
 
     return fits
 

@@ -7,12 +7,26 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from contractctl.evidence.logs.json_formats import JSON_KEYS
 from contractctl.model.evidence import Rejection
 
 SHOWN = 200
 """Characters of a line."""
 
 _VALUE = re.compile(r"([?&;][^=&\s\"]{1,64}=)[^&\s\"]+")
+
+_SCALAR = re.compile(
+    r'(?P<key>"(?:[^"\\]|\\.)*")(?=\s*+:)|"(?:[^"\\]|\\.)*+"?|[^\s{}\[\],:"][^{}\[\],"]*+'
+)
+_NUMBER = re.compile(r"[\d.]+")
+_ASKED = ("time", "request", "method", "target", "status")
+_TELLING = {"code"} | {
+    path.lower().rpartition(".")[2].strip('$"')
+    for keys in JSON_KEYS.values()
+    for column in _ASKED
+    for path in keys.get(column, ())
+}
+"""The keys, in lower case, whose values say what was asked for and when."""
 
 
 def examples(
@@ -44,6 +58,26 @@ def _number(content: mmap.mmap, line: bytes) -> int:
 
 
 def shortened(line: bytes) -> str:
-    """A line as it may be shown: without values of a query, and not too long."""
-    text = _VALUE.sub(r"\1...", line.decode("utf-8", "replace"))
+    """A line as it may be shown: without values of a query, of JSON only the keys and what tells
+    the request, and not too long."""
+    text = line.decode("utf-8", "replace")
+    if '{"' in text:
+        text = _blanked(text)
+    text = _VALUE.sub(r"\1...", text)
     return text if len(text) <= SHOWN else text[: SHOWN - 3] + "..."
+
+
+def _blanked(text: str) -> str:
+    """Every value of JSON replaced that may be secret, however the line ends."""
+    begin = text.index('{"')
+    key = ""
+
+    def shown(match: re.Match[str]) -> str:
+        nonlocal key
+        if match["key"]:
+            key = match["key"].strip('"')
+            return match[0]
+        told, key = key.lower() in _TELLING, ""
+        return match[0] if told and (match[0][0] == '"' or _NUMBER.fullmatch(match[0])) else "..."
+
+    return text[:begin] + _SCALAR.sub(shown, text[begin:])

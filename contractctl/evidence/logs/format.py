@@ -8,12 +8,13 @@ from typing import Literal
 
 COLUMNS = (
     *("time", "request", "method", "target", "query", "status", "address", "user_agent", "host"),
-    *("request_id", "principal", "api_key", "vantage"),
+    *("request_id", "principal", "api_key", "vantage", "forwarded"),
 )
 """What a format can give; besides `header:<name>`.
 
 request: the request line, `GET /path?query HTTP/1.1`; or method and target, a path or URL.
 query: where it is not a part of the target.
+forwarded: the X-Forwarded-For header; it goes before the address, with `, ` in between
 """
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 
 from contractctl.evidence.logs.format import LineFormat
-from contractctl.evidence.logs.sql import address, any_time, filled, texts
+from contractctl.evidence.logs.sql import address, any_time, filled, hops, texts
 
 Keys = Mapping[str, Sequence[str]]
 
@@ -14,6 +14,14 @@ Keys = Mapping[str, Sequence[str]]
 def key(name: str) -> str:
     """The JSON path of a member of the outermost object."""
     return f'$."{name}"'
+
+
+def dotted(path: str) -> list[str]:
+    """The JSON paths that a user may mean: as it is, or keys with dots in between, or one key."""
+    if path.startswith("$"):
+        return [path]
+    nested = "".join(f'."{name}"' for name in path.split("."))
+    return list(dict.fromkeys([f"${nested}", key(path)]))
 
 
 def json_values(paths: Keys, name: str = "p") -> tuple[str, dict[str, str]]:
@@ -39,7 +47,14 @@ _PRINCIPAL = (
     " WHEN contains(principal, 'Hash=') OR contains(principal, 'By=') THEN NULL"
     " ELSE principal END"
 )
-SHAPED = {"time": any_time("time"), "address": address("address"), "principal": _PRINCIPAL}
+# What stands in place of a key that is not logged is nobody's.
+_KEY = r"CASE WHEN NOT regexp_matches(api_key, '(?i)^\W*(redacted)?\W*$|\*\*') THEN api_key END"
+SHAPED = {
+    "time": any_time("time"),
+    "address": address(f"({hops('forwarded', 'address')})"),
+    "principal": _PRINCIPAL,
+    "api_key": _KEY,
+}
 
 
 def _json(
@@ -91,7 +106,9 @@ _ENVOY = _keys(
     method="method :method",
     target="x-envoy-original-path x-envoy-origin-path x_envoy_original_path path :path",
     status="response_code",
-    address="x-forwarded-for x_forwarded_for downstream_remote_address",
+    address="downstream_remote_address",
+    forwarded="x-forwarded-for x_forwarded_for",
+    api_key="x-api-key x_api_key",
     user_agent="user-agent user_agent",
     host=":authority authority",
     request_id="x-request-id request_id x_request_id",
@@ -107,6 +124,7 @@ _CADDY = {
     "address": ["$.request.client_ip", "$.request.remote_ip", "$.request.remote_addr"],
     "user_agent": ['$.request.headers."User-Agent"[0]', '$.request.headers."user-agent"[0]'],
     "host": ["$.request.host"],
+    "api_key": ['$.request.headers."X-Api-Key"[0]'],
     "request_id": ['$.request.headers."X-Request-Id"[0]', '$.resp_headers."X-Request-Id"[0]'],
 }
 _TRAEFIK = _keys(
@@ -118,6 +136,7 @@ _TRAEFIK = _keys(
     user_agent="request_User-Agent",
     host="RequestHost RequestAddr",
     request_id="request_X-Request-Id request_X-Request-ID",
+    api_key="request_X-Api-Key",
 )
 _NGINX = _keys(
     time="time_iso8601 time timestamp @timestamp time_local msec ts",
@@ -126,7 +145,9 @@ _NGINX = _keys(
     target="request_uri uri path url",
     query="args query_string request_query",
     status="status",
-    address="http_x_forwarded_for x_forwarded_for remote_addr remote_ip client_ip client",
+    address="remote_addr remote_ip client_ip client",
+    forwarded="http_x_forwarded_for x_forwarded_for",
+    api_key="api_key http_x_api_key x_api_key",
     user_agent="http_user_agent user_agent agent",
     host="http_host host server_name vhost",
     request_id="request_id req_id http_x_request_id x_request_id",

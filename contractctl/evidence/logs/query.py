@@ -22,6 +22,7 @@ from contractctl.evidence.logs.sql import contains, contains_hash, filled, text
 from contractctl.evidence.matching import ContractIndex
 
 SENDER = ("principal", "headers", "api_key", "user_agent", "address")
+_TELLING = ("principal", "api_key", "user_agent", "address")
 ASKED = ("method", "path", "gentle", "host", "names", "selectors")
 """Columns that tell senders and requests apart.
 
@@ -111,7 +112,7 @@ class Query:
             *(name for name in ("host", "status", "vantage") if name in own),
             *self._selectors("asked"),
         ]
-        sender = [name for name in ("principal", "api_key", "user_agent", "address") if name in own]
+        sender = [name for name in _TELLING if name in own]
         if self._wanted_headers():
             sender.append("shown")
         return (
@@ -128,13 +129,21 @@ class Query:
 
     def _stored(self) -> tuple[str, ...]:
         """The columns that a line of this format can have."""
-        own = {"method", "target", *self.format.columns} - {"request"}
+        own = {"method", "target", *self.format.columns} - {"request", "forwarded"}
         return ("has_shape", "shown", *(name for name in COLUMNS if name in own))
 
     def _all_columns(self, taken_apart: str) -> str:
-        missing = sorted({*COLUMNS} - {"request", *self._stored()})
+        missing = sorted({*COLUMNS} - {"request", "forwarded", *self._stored()})
         absent = "".join(f", NULL::VARCHAR AS {name}" for name in missing)
         return f"SELECT *{absent} FROM {taken_apart}"
+
+    def telling(self) -> str:
+        """What a row of lines taken apart tells of its sender, as SELECT list."""
+        own = self.format.columns
+        columns = (name if name in own else f"NULL::VARCHAR AS {name}" for name in _TELLING)
+        kept = [self._wanted_headers().index(name) + 1 for name in self.header_names]
+        there = " OR ".join(f"shown[{place}] IS NOT NULL" for place in kept) or "false"
+        return f"{', '.join(columns)}, {there} AS has_header"
 
     def senders(self, taken_apart: str) -> str:
         """SENDER and time of lines taken apart."""
@@ -145,7 +154,7 @@ class Query:
             f"SELECT principal, [{kept}]::VARCHAR[] AS headers,"
             " CASE WHEN api_key IS NOT NULL THEN 'sha256:' || sha256(api_key) END AS api_key,"
             " if(strlen(user_agent) > 400, left(user_agent, 400), user_agent) AS user_agent,"
-            " if(strlen(address) > 100, left(address, 100), address) AS address,"
+            " if(strlen(address) > 400, right(address, 400), address) AS address,"
             " request_key, lines, first, last, is_twin",
         )
 

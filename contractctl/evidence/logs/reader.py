@@ -15,6 +15,7 @@ from contractctl.evidence.logs.counting import Counting, Excluded
 from contractctl.evidence.logs.engine import Engine, lines_of, objects_of
 from contractctl.evidence.logs.examples import examples
 from contractctl.evidence.logs.format import LineFormat
+from contractctl.evidence.logs.forwarding import Forwarding
 from contractctl.evidence.logs.query import ASKED, SENDER, TWIN, Query
 from contractctl.evidence.logs.recognise import SAMPLE, envelope_of, sampled_lines
 from contractctl.evidence.logs.twins import Twins
@@ -65,6 +66,7 @@ class LogReader:
     header_names: the headers (lower case) that identities name
     excluded: the reason why a sender's request for a masked path does not count; None if it does
     known_request_ids: the hashes of request ids that earlier imports saw within an hour
+    proxies: networks that are believed who they forward for
     """
 
     def __init__(
@@ -76,9 +78,10 @@ class LogReader:
         header_names: frozenset[str],
         excluded: Excluded,
         known_request_ids: Callable[[int], Iterable[int]] = _none,
+        proxies: Iterable[str] = (),
     ) -> None:
         self._index, self._condense = index, condense
-        self._excluded = excluded
+        self._excluded, self._forwarding = excluded, Forwarding(proxies)
         self._stack = ExitStack()
         folder = tempfile.TemporaryDirectory(prefix="contractctl-", ignore_cleanup_errors=True)
         self._folder = Path(self._stack.enter_context(folder))
@@ -86,7 +89,9 @@ class LogReader:
         names = tuple(sorted(header_names))
         self._query = Query(format, index, names, self._engine)
         self._twins = (
-            Twins(self._engine, known_request_ids) if self._query.has_request_ids else None
+            Twins(self._engine, self._query, self._forwarding, known_request_ids)
+            if self._query.has_request_ids
+            else None
         )
         self._known_forms: dict[str, bool] = dict.fromkeys(own_forms(index), True)
 
@@ -106,7 +111,8 @@ class LogReader:
         readable = cleaned(block, self._folder / "cleaned.log")
         self._group(readable)
         counting = Counting(
-            self._engine, self._query, self._condense, self._excluded, self._paths()
+            *(self._engine, self._query, self._condense, self._excluded, self._paths()),
+            self._forwarding,
         )
         tallies = counting.tallies()
         hours = self._engine.rows(

@@ -48,12 +48,23 @@ def filled(value: str) -> str:
 
 
 def address(value: str) -> str:
-    """The first of several addresses, without a port."""
-    first = f"trim(split_part({value}, ',', 1))"
+    """An address, or several with commas in between, without ports."""
     return (
-        f"CASE WHEN NOT contains({value}, ',') AND NOT contains({value}, ':') THEN {value}"
-        f" WHEN {first} LIKE '[%' THEN split_part(substr({first}, 2), ']', 1)"
-        f" WHEN {first} LIKE '%:%:%' THEN {first} ELSE split_part({first}, ':', 1) END"
+        f"CASE WHEN NOT contains({value}, ':') THEN {value}"
+        f" WHEN contains({value}, ',') OR {value} LIKE '[%'"
+        f" THEN regexp_replace({value}, '{_PORT}', '\\1\\2', 'g')"
+        f" WHEN {value} LIKE '%:%:%' THEN {value} ELSE split_part({value}, ':', 1) END"
+    )
+
+
+# `[2001:db8::7]:443` and `10.0.0.7:443`; an address of version 6 without brackets has no port.
+_PORT = r"\[([0-9a-fA-F:.]+)\](?::\d+)?|\b(\d+\.\d+\.\d+\.\d+):\d+"
+
+
+def hops(forwarded: str, peer: str) -> str:
+    """The addresses that a request came by, the last the one that connected; NULL for none."""
+    return (
+        f"CASE WHEN {forwarded} IS NULL THEN {peer} ELSE concat_ws(', ', {forwarded}, {peer}) END"
     )
 
 

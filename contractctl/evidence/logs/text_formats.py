@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from contractctl.evidence.logs.format import LineFormat
-from contractctl.evidence.logs.sql import address, filled, iso_time, parsed_time
+from contractctl.evidence.logs.sql import address, filled, hops, iso_time, parsed_time
 
 # Possessive throughout: a hostile line must not make a recogniser try every way to read it.
 _REQUEST = r'"(?:[^"\\]|\\.)*+"'
@@ -57,12 +57,13 @@ _HAS_HOST = (
 # The default `main` format of nginx ends with "$http_x_forwarded_for", right behind the agent.
 _FORWARDED = r"p[7] = ' ' AND regexp_full_match(p[8], '[0-9a-fA-F.:]+(, ?[0-9a-fA-F.:]+)*')"
 _PORTLESS = r"regexp_full_match(split_part(p[8], ',', 1), '[0-9.]+|.*:.*:.*')"
+_CONNECTED = f"CASE WHEN {_HAS_HOST} THEN {_SECOND} ELSE split_part(p[1], ' ', 1) END"
 _COMMON = {
     "time": "split_part(split_part(p[1], '[', -1), ']', 1)",
     "status": "split_part(p[3], ' ', 2)",
     "address": (
-        f"CASE WHEN {_FORWARDED} AND {_PORTLESS} THEN trim(split_part(p[8], ',', 1))"
-        f" WHEN {_HAS_HOST} THEN {_SECOND} ELSE split_part(p[1], ' ', 1) END"
+        f"CASE WHEN {_FORWARDED} AND {_PORTLESS} THEN concat_ws(', ', p[8], {_CONNECTED})"
+        f" ELSE {_CONNECTED} END"
     ),
     "host": f"CASE WHEN {_HAS_HOST} THEN split_part(p[1], ' ', 1) END",
     "user_agent": "p[6]",
@@ -99,7 +100,7 @@ TEXT_FORMATS = (
         rf"\[{_ISO}\] {_REQUEST}{_CODE} \S++ \S++ {_REQUEST} (?:\S++ ){{4}}{_REQUEST} ",
         {
             **_PROXY,
-            "address": address(f"coalesce({filled('p[6]')}, {filled(_REMOTE)})"),
+            "address": address(f"({hops(filled('p[6]'), filled(_REMOTE))})"),
             "user_agent": "p[8]",
             "request_id": "p[10]",
             "host": "p[12]",
@@ -130,6 +131,8 @@ TEXT_FORMATS = (
             "address": "regexp_replace(split_part(p[1], ' ', 4), ':\\d+$', '')",
             "user_agent": "p[4]",
             "host": "p[8]",
+            # Delivered at least once: a line is a request, and the same line is the same request.
+            "request_id": "md5(line)",
         },
         time=iso_time("time"),
     ),

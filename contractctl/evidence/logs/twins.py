@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import cast
 
 from contractctl.evidence.logs.engine import Engine
-from contractctl.evidence.logs.query import SHORTEST_ID
+from contractctl.evidence.logs.forwarding import Forwarding
+from contractctl.evidence.logs.query import SHORTEST_ID, Query
+from contractctl.evidence.logs.sql import texts
 
 
 class Twins:
@@ -15,27 +17,58 @@ class Twins:
     known: the hashes of ids that earlier imports saw within an hour
     """
 
-    def __init__(self, engine: Engine, known: Callable[[int], Iterable[int]]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        query: Query,
+        forwarding: Forwarding,
+        known: Callable[[int], Iterable[int]],
+    ) -> None:
         self._engine, self._known = engine, known
+        self._query, self._forwarding = query, forwarding
         self._loaded: set[int] = set()
         engine.run("CREATE TEMP TABLE seen (hour INTEGER, id BIGINT)")
 
     def found(self) -> bool:
         """Put the rows of `taken` whose requests were counted before into the table `twins`.
 
-        Two clocks can differ: an id is looked for in the hours next to those of the block, too.
+        Of several in one block, the one that tells most of its sender counts. Two clocks can
+        differ: an id is looked for in the hours next to those of the block, too.
         """
         make = self._engine.make
         make("identified", _IDENTIFIED)
         self._load()
         make(
+            "repeated",
+            "SELECT row, id, vantage, taken.* EXCLUDE (row) FROM identified JOIN"
+            f" (SELECT rowid AS row, {self._query.telling()} FROM taken) taken USING (row)"
+            f" WHERE id IN ({_REPEATED})",
+        )
+        make(
             "twins",
             "SELECT row FROM (SELECT row, id, row_number() OVER"
-            " (PARTITION BY id ORDER BY vantage <> 'server', row) AS place"
-            f" FROM identified WHERE id IN ({_REPEATED})) WHERE place > 1 OR id IN ({_SEEN})",
+            f" (PARTITION BY id ORDER BY {', '.join(self._order())}) AS place"
+            f" FROM repeated) WHERE place > 1 OR id IN ({_SEEN})",
         )
         self._engine.run(f"INSERT INTO seen SELECT hour, id FROM identified WHERE {_NEW}")
         return bool(self._engine.rows("SELECT 1 FROM twins LIMIT 1"))
+
+    def _order(self) -> Iterator[str]:
+        """What the better line of a request has: the stronger identity, and the receiver's view."""
+        yield "principal IS NULL"
+        yield "vantage <> 'server'"
+        yield "NOT has_header"
+        yield "api_key IS NULL"
+        found = cast(
+            "list[tuple[str | None]]", self._engine.rows("SELECT DISTINCT address FROM repeated")
+        )
+        forwarding = self._forwarding
+        proxies = [
+            hops for (hops,) in found if hops and forwarding.is_proxy(forwarding.sender(hops))
+        ]
+        yield f"address IS NULL OR list_contains({texts(proxies)}, address)"
+        yield "user_agent IS NULL"
+        yield "row"
 
     def new_ids(self) -> dict[int, tuple[int, ...]]:
         """The hashes that were new in the last block, by hour."""

@@ -2060,17 +2060,17 @@ LOWER(IF(`t3`.`authority` <> '', `t3`.`authority`, COALESCE(`t3`.`host`, ''))) A
 `t3`.`user_agent`,
 COALESCE(
 IF(
-REGEXP_CONTAINS(COALESCE(`t3`.`address`, ''), '^ *([^, ]*)'),
+REGEXP_CONTAINS(COALESCE(`t3`.`address`, ''), '([^, ]*)[ ]*$'),
 IF(
 1 = 0,
 REGEXP_REPLACE(
 COALESCE(`t3`.`address`, ''),
-CONCAT('.*?', CONCAT('(', '^ *([^, ]*)', ')'), '.*'),
+CONCAT('.*?', CONCAT('(', '([^, ]*)[ ]*$', ')'), '.*'),
 '\\1'
 ),
 REGEXP_REPLACE(
 COALESCE(`t3`.`address`, ''),
-CONCAT('.*?', '^ *([^, ]*)', '.*'),
+CONCAT('.*?', '([^, ]*)[ ]*$', '.*'),
 CONCAT('\\', CAST(1 AS STRING))
 )
 ),

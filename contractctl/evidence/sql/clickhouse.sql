@@ -1899,9 +1899,9 @@ END
 COALESCE(
 CASE
 WHEN notEmpty(
-extractGroups(CAST(COALESCE("t3"."address", '') AS String), CONCAT('(', '^ *([^, ]*)', ')'))[2]
+extractGroups(CAST(COALESCE("t3"."address", '') AS String), CONCAT('(', '([^, ]*)[ ]*$', ')'))[2]
 )
-THEN extractGroups(CAST(COALESCE("t3"."address", '') AS String), CONCAT('(', '^ *([^, ]*)', ')'))[2]
+THEN extractGroups(CAST(COALESCE("t3"."address", '') AS String), CONCAT('(', '([^, ]*)[ ]*$', ')'))[2]
 ELSE NULL
 END,
 ''

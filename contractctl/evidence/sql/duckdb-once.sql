@@ -1574,7 +1574,7 @@ END
 "t3"."principal",
 "t3"."api_key",
 "t3"."user_agent",
-COALESCE(REGEXP_EXTRACT(COALESCE("t3"."address", ''), '^ *([^, ]*)', 1), '') AS "address",
+COALESCE(REGEXP_EXTRACT(COALESCE("t3"."address", ''), '([^, ]*)[ ]*$', 1), '') AS "address",
 "t3"."request_id",
 "t3"."vantage",
 "t3"."header_1",

@@ -1678,7 +1678,7 @@ LOWER(IFF("t3"."authority" <> '', "t3"."authority", COALESCE("t3"."host", ''))) 
 "t3"."principal",
 "t3"."api_key",
 "t3"."user_agent",
-COALESCE(REGEXP_SUBSTR(COALESCE("t3"."address", ''), '^ *([^, ]*)', 1, 1, 'ce', 1), '') AS "address",
+COALESCE(REGEXP_SUBSTR(COALESCE("t3"."address", ''), '([^, ]*)[ ]*$', 1, 1, 'ce', 1), '') AS "address",
 "t3"."request_id",
 "t3"."vantage",
 "t3"."header_1",

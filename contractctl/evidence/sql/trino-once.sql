@@ -1562,7 +1562,7 @@ LOWER(IF("t3"."authority" <> '', "t3"."authority", COALESCE("t3"."host", ''))) A
 "t3"."principal",
 "t3"."api_key",
 "t3"."user_agent",
-COALESCE(REGEXP_EXTRACT(COALESCE("t3"."address", ''), '^ *([^, ]*)', 1), '') AS "address",
+COALESCE(REGEXP_EXTRACT(COALESCE("t3"."address", ''), '([^, ]*)[ ]*$', 1), '') AS "address",
 "t3"."request_id",
 "t3"."vantage",
 "t3"."header_1",
