@@ -264,3 +264,10 @@ def test_without_contracts_paths_still_tell_what_was_asked_for(tmp_path: Path) -
     block.write_bytes(line("/orders/17") + line("/orders/18/items"))
     with reader(COMBINED, index("/")) as one:
         assert forms(one.read(block, 1)) == {"/orders/{}": 1, "/orders/{}/items": 1}
+
+
+def test_a_request_with_an_id_and_no_time_is_counted_out_and_stops_nothing(tmp_path: Path) -> None:
+    alb = next(one for one in LINE_FORMATS if one.name == "aws-alb")
+    sound = (CASES / "aws-alb" / "access.log").read_bytes().splitlines()
+    # With this seed the fuzz found a line whose time is no time, which an import ended with.
+    assert add_up(read(mutated(sound, 2000, 8), tmp_path, alb))

@@ -92,7 +92,8 @@ _IDENTIFIED = (
     "SELECT row, floor(time / 3600)::INTEGER AS hour, parsed.vantage,"
     " (md5_number_lower(request_id) >> 1)::BIGINT AS id"
     " FROM (SELECT rowid AS row, request_key, time, request_id FROM taken) JOIN parsed"
-    f" USING (request_key) WHERE outcome = '' AND length(request_id) >= {SHORTEST_ID}"
+    f" USING (request_key) WHERE outcome = '' AND time IS NOT NULL"
+    f" AND length(request_id) >= {SHORTEST_ID}"
 )
 _NEW = "row NOT IN (SELECT row FROM twins)"
 _HOURS = "SELECT min(hour) - 1 FROM identified"
