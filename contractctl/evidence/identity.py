@@ -43,7 +43,6 @@ class Identities:
         self._exact: dict[tuple[str, str, str], list[str]] = defaultdict(list)
         self._agents: list[tuple[Callable[[str], object], str]] = []
         self._networks: list[tuple[IPNetwork, str]] = []
-        self._placed: set[str] = set()
         self._declared: set[tuple[str, str]] = set()
         self._names: set[str] = set()
         for service in services:
@@ -61,7 +60,6 @@ class Identities:
             self._agents.append((pattern.match, service))
         elif identity.kind == "cidr":
             self._networks.append((ipaddress.ip_network(identity.value), service))
-            self._placed.add(service)
         else:
             self._exact[identity.kind, identity.name, identity.value].append(service)
 
@@ -86,18 +84,19 @@ class Identities:
         return Caller(name, CallerKind.CONFLICT, kind, kind in WEAK, tuple(sorted(everybody)))
 
     def _claims(self, sender: Credentials) -> tuple[Claim, ...]:
-        """Every claim on a sender, strongest first."""
-        claims = tuple(self._each_claim(sender))
-        return tuple(claim for claim in claims if not self._is_void(claim, sender))
+        """Every claim on a sender, strongest first.
 
-    def _is_void(self, claim: Claim, sender: Credentials) -> bool:
-        """Whether the sender shows a stronger identity of a kind that the service declares, and
-        not the service's: it only looks like it."""
-        shown = [kind for kind, value in _shown(sender) if value]
-        stronger = shown[: _rank(claim.kind, shown)]
-        return any((kind, claim.service) in self._declared for kind in stronger) and not any(
-            one.service == claim.service for one in self._each_claim(sender) if one.kind in stronger
-        )
+        A service that declares a stronger kind of identity, of which the sender shows another's,
+        has none: it only looks like it.
+        """
+        claims = tuple(self._each_claim(sender))
+        held = {(claim.kind, claim.service) for claim in claims}
+
+        def is_void(claim: Claim) -> bool:
+            own = {(kind, claim.service) for kind in _stronger(sender, claim.kind)}
+            return bool(own & self._declared) and not own & held
+
+        return tuple(claim for claim in claims if not is_void(claim))
 
     def _each_claim(self, sender: Credentials) -> Iterator[Claim]:
         if sender.principal:
@@ -120,8 +119,7 @@ class Identities:
         """What a sender shows that is stronger than the strongest claim on it; a kind of identity
         that nobody declares tells nothing."""
         in_use = {declared for declared, _ in self._declared}
-        shown = [name for name, value in _shown(sender) if value and name in in_use]
-        stronger = shown[: _rank(kind, shown)]
+        stronger = in_use & _stronger(sender, kind)
         return Credentials(
             sender.principal if "spiffe" in stronger else "",
             sender.headers if "header" in stronger else (),
@@ -133,7 +131,8 @@ class Identities:
         where the service declares one."""
         agent = sender.user_agent
         for matches, service in self._agents if agent else ():
-            elsewhere = service in self._placed and service not in placed_here and sender.address
+            placed = ("cidr", service) in self._declared
+            elsewhere = placed and service not in placed_here and sender.address
             if matches(agent) and not (elsewhere and is_library(agent)):
                 yield Claim("user_agent", service, Credentials(user_agent=agent))
 
@@ -215,18 +214,15 @@ class Condenser:
 _STRENGTH = ("spiffe", "header", "api_key", "user_agent", "cidr", "service")
 
 
-def _shown(sender: Credentials) -> tuple[tuple[str, object], ...]:
-    """What a sender shows that only its owner should have, strongest first."""
-    return (
+def _stronger(sender: Credentials, kind: str) -> set[str]:
+    """The kinds of identity that a sender shows and only its owner should have, as far as they
+    are stronger than a kind."""
+    shown = (
         ("spiffe", sender.principal),
         ("header", sender.headers),
         ("api_key", sender.api_key),
     )
-
-
-def _rank(kind: str, shown: list[str]) -> int:
-    """How many of the kinds that are shown are stronger than a kind."""
-    return sum(_STRENGTH.index(one) < _STRENGTH.index(kind) for one in shown)
+    return {one for one, value in shown if value and _STRENGTH.index(one) < _STRENGTH.index(kind)}
 
 
 def _strongest(claims: tuple[Claim, ...]) -> tuple[str, ...]:
