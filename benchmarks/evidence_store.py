@@ -51,9 +51,13 @@ def main() -> None:
             sightings = store.sightings()
             read = perf_counter() - started
             hours = sum(len(store.hours(one.number)) for one in sightings)
-        every = perf_counter() - started
+            every = perf_counter() - started
+            for seen in sightings:
+                store.hits_between(seen.number, START + 1, START + 24 * days - 1)
+        window = perf_counter() - started - every
     print(f"{days} days: {size:.0f} MB, written in {written:.0f} s ({written / days:.2f} s a day)")
     print(f"{len(sightings):,} sightings read in {read:.2f} s, {hours:,} hours in {every:.1f} s")
+    print(f"the hits within a window summed in {window:.2f} s")
 
 
 if __name__ == "__main__":

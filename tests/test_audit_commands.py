@@ -42,7 +42,7 @@ CONSUMERS = f"version: 1\nservices:\n{WEB}"
 
 def line(hour: float, agent: str, asked: str = "GET /carts", **more: Any) -> str:
     when = BEGIN + timedelta(hours=hour)
-    stamp = f"{when.day:02}/{('Oct', 'Nov')[when.month - 10]}/{when:%Y:%H:%M:%S} +0000"
+    stamp = f"{when.day:02}/{('Sep', 'Oct', 'Nov')[when.month - 9]}/{when:%Y:%H:%M:%S} +0000"
     address, status = more.get("address", "10.0.0.1"), more.get("status", 200)
     return f'{address} - - [{stamp}] "{asked} HTTP/1.1" {status} 5 "-" "{agent}"\n'
 

@@ -9,9 +9,9 @@ from math import comb
 import pytest
 
 from contractctl.audit.bound import bound
-from contractctl.audit.cycles import cycles
+from contractctl.audit.cycles import cycles, same_days
 from contractctl.audit.gaps import rhythm
-from contractctl.audit.moments import first_hour
+from contractctl.model.moments import first_hour
 
 MONDAY = first_hour(date(2026, 8, 31))
 
@@ -142,3 +142,8 @@ def test_a_bound_lies_above_what_was_seen_and_grows_with_it(of: int) -> None:
     rates = [bound(hits, of).upper_rate or 0 for hits in (0, 1, 2, of // 3, of - 1, of)]
     assert rates == sorted(rates)
     assert rates[3] > (of // 3) / of
+
+
+def test_the_same_day_of_the_months_that_follow_is_there_in_each() -> None:
+    found = same_days(date(2026, 1, 31), date(2026, 5, 15))
+    assert list(found) == [date(2026, 2, 28), date(2026, 3, 31), date(2026, 4, 30)]

@@ -67,9 +67,9 @@ def test_the_callers_of_a_zipkin_trace_are_those_of_the_client_spans(shared_data
     assert Counter(asked(tally) for tally in reading.tallies) == Counter(
         [
             (1, "mobile-gateway", "server", "GET /content/personal"),
-            (1, "mobile-gateway", "server", "GET /auth-service/{}/authentications/"),
+            (1, "mobile-gateway", "server", "GET /auth-service/v1/authentications/"),
             (1, "", "server", "GET /mobile-gateway/content/personal"),
-            (1, "content-service", "client", "GET /api/{}/banners/{}"),
+            (1, "content-service", "client", "GET /api/v1/banners/{}"),
         ]
     )
 

@@ -158,6 +158,18 @@ def test_the_address_of_a_proxy_tells_nobody_apart() -> None:
     assert condense(Credentials(address="10.20.0.6")) == Credentials(address="10.20.0.0/16")
 
 
+@pytest.mark.parametrize("form", ["::ffff:{}", "::FFFF:{}", "{}"])
+def test_an_address_that_a_socket_for_both_versions_shows_is_the_same_address(form: str) -> None:
+    inside = Identities([service("inside", Identity("cidr", "10.7.0.0/16"))])
+    own = inside.caller(Credentials(address=form.format("10.7.1.2")))
+    assert (own.name, own.kind) == ("inside", CallerKind.SERVICE)
+    condense = Condenser(inside, proxies=("10.0.0.5/32",))
+    stranger = Credentials(user_agent="acme/1", address=form.format("10.9.1.2"))
+    assert condense(stranger) == Credentials(user_agent="acme/1", address="10.9.1.2")
+    behind = Credentials(user_agent="acme/1", address=form.format("10.0.0.5"))
+    assert condense(behind) == Credentials(user_agent="acme/1")
+
+
 def test_a_scanner_with_a_new_name_for_each_request_does_not_fill_the_store() -> None:
     condense = Condenser(IDENTITIES)
     senders = {

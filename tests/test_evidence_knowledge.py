@@ -52,6 +52,13 @@ def seen(
     return ObservedUse(caller, "orders", GET, ("v1",), sighting)
 
 
+def strange(caller: Caller, path: str, status: int = 2) -> ObservedUse:
+    """A sighting of what no contract has."""
+    use = seen(caller)
+    request = Request("GET", path)
+    return ObservedUse(caller, "", None, (), replace(use.sighting, request=request, status=status))
+
+
 def source(days: int, name: str = "a.log", *, ago: int = 0, **more: object) -> SourceRecord:
     """A log that ends some days ago and has lines on each of so many days."""
     noon = second(AS_OF) // 3_600 - 24 * ago
@@ -81,6 +88,8 @@ def one(found: Knowledge) -> KnownUse:
         ([source(400)], QUIET + 8),
         ([source(40, sampled=0.1)], None),
         ([source(40, format="har")], None),
+        ([source(40, format="otlp")], None),
+        ([source(40, format="zipkin")], None),
         ([source(40, "b.log")], None),
         ([source(40), source(40, "b.log")], 40),
         ([source(40, ago=90)], None),
@@ -188,3 +197,14 @@ def test_usage_says_what_share_of_the_hits_one_service_alone_claims() -> None:
         ("cart or shop", EvidenceKind.OBSERVED, 2),
         (CURL.name, EvidenceKind.OBSERVED, 3),
     ]
+
+
+def test_what_no_contract_has_may_be_a_service_s_own_unless_another_s_or_refused() -> None:
+    shop = Caller("shop", CallerKind.SERVICE, "header")
+    uses = [
+        *(seen(), seen(shop), strange(CART, "/x/cart"), strange(shop, "/x/shop")),
+        *(strange(CURL, "/x/curl"), strange(BOTH, "/x/both"), strange(CURL, "/x/wp", status=4)),
+    ]
+    watched = known(uses, source(30)).watched
+    assert watched is not None
+    assert {one.path for one in watched.elsewhere} == {"/x/cart", "/x/curl", "/x/both"}

@@ -98,6 +98,29 @@ def test_what_no_contract_knows_is_masked_but_words_can_be_kept_for_people() -> 
     assert INDEX.knows("/orders/{}")
 
 
+@pytest.mark.parametrize(
+    "segment",
+    [
+        *("orders", "lineItems", "purchase-orders", "order_list", "getOrder", "OrderById", "v2"),
+        *("GetOrderURL", "API", "csv", "wp-admin", "health-checks", "Orders", "a"),
+    ],
+)
+def test_words_of_an_api_are_kept_for_people(segment: str) -> None:
+    assert INDEX.mask_gently(f"/unknown/{segment}") == f"/unknown/{segment}"
+
+
+@pytest.mark.parametrize(
+    "segment",
+    [
+        *("qhZkTrWbVn", "AKIAIOSFODNN", "wJalrXUtnFEMI", "xkcdqrstlm", "jf-kdlsöa", "dGhpc0lz"),
+        *("zQeRtYuIoP", "abcdefghijklmnopq", "MIIEvQIBADANBgkqhkiG", "GHPXQQ", "orders\n", "vv22"),
+        "correct-horse-battery-staple-again",
+    ],
+)
+def test_secrets_of_letters_are_not_kept(segment: str) -> None:
+    assert INDEX.mask_gently(f"/unknown/{segment}") == "/unknown/{}"
+
+
 def test_where_several_contracts_have_the_operation_each_is_named() -> None:
     found = INDEX.matches(Request("GET", "/api/v1/items/{}"))
     assert [match.api for match in found] == ["catalog", "stock"]

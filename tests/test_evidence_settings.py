@@ -27,7 +27,7 @@ def test_the_example_of_the_documentation_is_read(tmp_path: Path) -> None:
     page = (ROOT / "docs" / "evidence.md").read_text(encoding="utf-8")
     (example,) = re.findall(r"```yaml\n(evidence:.*?)```", page, re.DOTALL)
     found = settings(tmp_path, example)
-    assert [one.name for one in found.formats] == ["edge", "gateway"]
+    assert [one.name for one in found.formats] == ["edge", "gateway", "haproxy-captures"]
     assert found.excluded == (Exclusion("synthetic monitoring", "our-probe/*"),)
     assert found.proxies == ("10.0.0.5/32",)
     for one in found.formats:

@@ -22,7 +22,9 @@ from conftest import ROOT
 from evidence_estate import FORMATS, SENT_ALL, Workspace, combined, estate, log, otlp, truth
 
 from contractctl.errors import EvidenceError
+from contractctl.evidence import importing, lines
 from contractctl.evidence.sources import expand
+from contractctl.evidence.spooling import Block, Spool
 from contractctl.evidence.store import Store
 
 TEXT = log(SENT_ALL).encode()
@@ -55,9 +57,9 @@ def test_an_import_that_is_killed_loses_and_doubles_nothing(
     code = (
         "import sys, os, signal; sys.path.insert(0, 'tests')\n"
         "from pathlib import Path\n"
-        "from contractctl.evidence import lines, log_import, store\n"
+        "from contractctl.evidence import lines, spooling, store\n"
         "from evidence_estate import Workspace\n"
-        "log_import.BLOCK = 4000; size = lines.pieces.__defaults__\n"
+        "spooling.BLOCK = 4000; size = lines.pieces.__defaults__\n"
         "lines.pieces.__defaults__ = (0, 1500)\n"
         f"left = [{moment}]\n"
         "def dying(method):\n"
@@ -75,6 +77,26 @@ def test_an_import_that_is_killed_loses_and_doubles_nothing(
     assert workspace.counts() == TRUTH
     with Store(workspace.file) as store:
         assert [one.lines for one in store.sources()] == [len(SENT_ALL)]
+
+
+def test_a_log_that_says_too_much_at_once_is_read_in_parts(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace.write(**{"access.log": TEXT})
+    monkeypatch.setattr(importing, "MOST_KINDS", 30)
+    monkeypatch.setattr(lines.pieces, "__defaults__", (0, 1500))
+    halves, halved = Spool.halves, list[int]()
+
+    def noted(spool: Spool, block: Block) -> tuple[Block, Block]:
+        halved.append(block.lines)
+        return halves(spool, block)
+
+    monkeypatch.setattr(Spool, "halves", noted)
+    workspace.import_("access.log")
+    assert len(halved) > 2
+    assert workspace.counts() == TRUTH
+    workspace.import_("access.log")
+    assert workspace.counts() == TRUTH
 
 
 def test_two_imports_at_once_count_each_line_once(workspace: Workspace) -> None:

@@ -24,7 +24,7 @@ from evidence_estate import (
     otlp,
     truth,
 )
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from contractctl.errors import EvidenceError
@@ -160,6 +160,29 @@ def test_cuts_of_one_log_in_any_order_count_each_line_once(data: st.DataObject) 
         assert workspace.counts() == TRUTH
 
 
+GROWTH = st.tuples(st.sampled_from("abc"), st.integers(3, 300), st.sampled_from((0, 0, 1, 50, -1)))
+
+
+@given(st.lists(GROWTH, min_size=2, max_size=6))
+@example([("a", 300, 0), ("b", 301, 0), ("a", 301, 0), ("b", 302, 50), ("a", 303, 0)])
+@settings(max_examples=3, deadline=None, phases=(Phase.explicit, Phase.generate))
+def test_copies_of_one_log_that_grow_by_turns_count_each_line_once(
+    steps: list[tuple[str, int, int]],
+) -> None:
+    """Each time up to a line, which may be torn; a copy may hold what another grows by."""
+    with tempfile.TemporaryDirectory() as folder:
+        workspace, ends = Workspace(Path(folder)), dict.fromkeys("abc", 0)
+        for name, end, torn in steps:
+            end = ends[name] = max(end, ends[name] + 1)
+            workspace.write(**{f"{name}.log": b"".join(LINES[:end]) + LINES[end][:torn]})
+            workspace.import_(f"{name}.log")
+        most = max(ends.values())
+        for name in {name for name, *_ in steps}:
+            workspace.write(**{f"{name}.log": b"".join(LINES[:most])})
+            workspace.import_(f"{name}.log")
+        assert workspace.counts() == truth(SENT[:most], FORMATS["combined"][1])
+
+
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0)])
 def test_parts_that_were_cut_within_lines_add_nothing_to_the_whole(
     workspace: Workspace, order: tuple[int, ...]
@@ -238,6 +261,8 @@ def test_a_log_that_counted_as_something_else_is_said_to_stay_so(workspace: Work
         assert found.note.startswith("was imported before for catalog, and stays so")
         (found,) = workspace.import_(name, kind="common")
         assert found.note.startswith("was imported before as combined, and stays so")
+        (found,) = workspace.import_(name, sampled=0.5)
+        assert found.note.startswith("was imported before with a share of 1, and stays so")
         (found,) = workspace.import_(name, api="catalog", kind="combined")
         assert found.note == "was imported before"
 

@@ -49,6 +49,12 @@ def impact(
     return one
 
 
+ELSEWHERE = {
+    **dict.fromkeys(("GET /shop/orders/{}", "HEAD /shop/orders/{}"), Verdict.UNKNOWN),
+    **dict.fromkeys(("PUT /shop/orders/{}", "GET /orders/{}/items"), Verdict.UNAFFECTED),
+    **dict.fromkeys(("GET /shop/preorders/{}", "GET /{}"), Verdict.UNAFFECTED),
+}
+
 SILENT = service(knows=False)
 NOBODY = replace(SILENT, consumes=())
 
@@ -124,6 +130,22 @@ def test_traffic_that_nobody_claims_on_the_operation_leaves_it_unknown() -> None
     found = impact(SILENT, known(EvidenceKind.OBSERVED, silent=True, at=OTHER), watched=watched)
     assert found.verdict is Verdict.UNKNOWN
     assert f"calls of {GET_ORDER} that no service claims could be its own" in found.reason
+
+
+@pytest.mark.parametrize(("asked", "expected"), ELSEWHERE.items())
+def test_requests_under_another_base_path_leave_it_unknown(asked: str, expected: Verdict) -> None:
+    asked_for = Operation(*asked.split(" "))
+    watched = replace(LONG, elsewhere=frozenset({asked_for}))
+    found = impact(SILENT, known(EvidenceKind.OBSERVED, silent=True, at=OTHER), watched=watched)
+    assert found.verdict is expected
+    assert (f"{asked_for}, which no contract has" in found.reason) is (expected is Verdict.UNKNOWN)
+
+
+def test_who_was_not_seen_at_all_in_the_time_that_was_watched_is_not_cleared_by_it() -> None:
+    long_ago = known(EvidenceKind.OBSERVED, silent=True, at=OTHER, last_seen=date(2026, 8, 1))
+    found = impact(SILENT, long_ago, watched=LONG)
+    assert found.verdict is Verdict.UNKNOWN
+    assert "was last seen on 2026-08-01" in found.reason
 
 
 @pytest.mark.parametrize("watched", [None, LONG])

@@ -43,6 +43,22 @@ def read(content: bytes, folder: Path, format: LineFormat) -> Reading:
         return one.read(block, 1)
 
 
+CAPTURED = (
+    b"10.9.1.4:14853 [12/Oct/2026:04:45:03.088] https-in~ orders/node1 170/0/0/3/173 404 739 - -"
+    b' --NN 0/0/0/0/0 0/0 {api.example.test|web/1 of us|checkout} {x} "GET /orders/17 HTTP/1.1"\n'
+)
+
+
+def test_captured_headers_of_haproxy_are_read_by_a_format_that_names_them(tmp_path: Path) -> None:
+    own = documented(tmp_path)
+    format = recognise(CAPTURED, own.values())
+    assert format is own["haproxy-captures"]
+    [tally] = read(CAPTURED, tmp_path, format).tallies
+    assert (tally.request.path, tally.status, tally.first) == ("/orders/{}", 4, SECONDS)
+    assert tally.sender.headers == (("x-client-id", "checkout"),)
+    assert (tally.sender.address, tally.sender.user_agent) == ("10.9.1.4", "web/1 of us")
+
+
 def test_the_examples_of_the_documentation_read_their_lines(tmp_path: Path) -> None:
     formats = documented(tmp_path)
     as_json = json.dumps(EDGE).encode() + b"\n"

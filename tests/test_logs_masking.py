@@ -15,14 +15,19 @@ SEGMENTS = (
     *("12.json", ".json", "%31.json", "%FF.json", "x:cancel", ":cancel", "caf%C3%A9", "ab%FF"),
     *("caf\u00e9", "caf%c3", "export-1.csv", "export-.csv", "{}", "{id}", "o'r", "a b", "a+b"),
     *("%00", "%252F", "order_list", "Word-like", "x1", "%C3%A9.json", "\U0001f600", "~", "\x7f"),
+    *("lineItems", "getOrderURL", "wp-admin", "API", "qhZkTrWbVn", "a" * 16, "a" * 17, "v10"),
+    *("x-" * 15, "x-" * 16, "Ab" * 17, "AbCdEf", "__x", "order__list", "orders%0A", "o\u0130rder"),
     *("a" * 32, "a" * 33, "17", "%2e%2E", "\\", '"', "[", "items%20", "or%64ers", "%e2%82%ac"),
 )
+LETTERS = "aeioAEbcdtBCD-_v1"
 CHARACTERS = "%0123456789abcdefABCDEF.:{}~- '\u00e9\u20ac"
 
 
 def segment(dice: random.Random) -> str:
     if dice.random() < 0.6:
         return dice.choice(SEGMENTS)
+    if dice.random() < 0.5:
+        return "".join(dice.choices(LETTERS, k=dice.randrange(40)))
     return "".join(dice.choices(CHARACTERS, k=dice.randrange(9)))
 
 

@@ -10,8 +10,6 @@ import pytest
 from logs_estate import CASES, add_up, known_format, read, reader
 
 from contractctl.evidence.logs import LINE_FORMATS, LineFormat
-from contractctl.evidence.sides import receivers_first
-from contractctl.evidence.sources import expand
 from contractctl.model.evidence import Credentials, Reading
 
 BY_NAME = {one.name: one for one in LINE_FORMATS}
@@ -126,14 +124,6 @@ def test_of_two_lines_of_a_request_the_one_that_tells_more_of_its_sender_counts(
         reading = believed(lines(*pair), tmp_path, BY_NAME["envoy-json"])
         assert senders(reading) == [alone]
         assert sum(tally.hits for tally in reading.tallies) == 1
-
-
-def test_logs_of_senders_proxies_are_imported_after_those_of_receivers(tmp_path: Path) -> None:
-    (tmp_path / "a.log").write_bytes(lines(ENVOY | {"upstream_cluster": "outbound|80||x"}))
-    (tmp_path / "b.log").write_bytes(lines(ENVOY))
-    (tmp_path / "c.log").write_bytes(lines(NGINX))
-    found = receivers_first(list(expand((str(tmp_path),))))
-    assert [Path(one.name).name for one in found] == ["b.log", "c.log", "a.log"]
 
 
 REJECTED: dict[str, dict[str, object]] = {

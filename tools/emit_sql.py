@@ -10,7 +10,9 @@ import ibis
 from ibis import Table
 from ibis import _ as column
 from ibis.backends.sql import compilers
-from ibis.expr.types import StringValue
+from ibis.expr.types import BooleanValue, StringValue
+
+from contractctl.evidence.matching import NO_WORDS, WORDS
 
 FOLDER = Path(__file__).parent.parent / "contractctl" / "evidence" / "sql"
 
@@ -43,7 +45,6 @@ KEYS = (
 NO_REQUEST = "-the client sent no HTTP request"
 TWIN = "-logged twice (same request id)"
 METHOD = "^[A-Z][A-Z-]{0,19}$"
-WORD = "^[A-Za-z][A-Za-z_-]{0,31}$"
 NAME = r"^[A-Za-z_$][A-Za-z0-9_.$\[\]-]{0,39}$"
 SCHEME = "^[A-Za-z][A-Za-z0-9+.-]*://"
 HEX = "^[0-9A-Fa-f][0-9A-Fa-f]"
@@ -211,13 +212,13 @@ def _named(rows: Table) -> Table:
     )
     rows = rows.mutate(names=rows.names.unique(), selectors=rows.selectors.unique())
     rows = rows.mutate(names=rows.names.sort(), selectors=rows.selectors.sort())
-    shown = _text(rows.version)
+    shown = ibis.literal(",") + _text(rows.version).replace(", ", ",") + ","
+    wanted = ibis.literal(",") + "__version__"
+    is_shown = shown.contains(wanted + ",") | shown.contains(wanted + ";")
     return rows.mutate(
         names=_text(rows.names.join("&")),
         selectors=_text(rows.selectors.join("&")),
-        version=ibis.cases(
-            (shown == "", ""), (shown.contains("__version__"), "__version__"), else_=""
-        ),
+        version=ibis.cases((shown == ",,", ""), (is_shown, "__version__"), else_=""),
     )
 
 
@@ -236,11 +237,15 @@ def _masked(rows: Table) -> Table:
     rows = rows.mutate(segments=rows.path.split("/"))
     rows = rows.mutate(
         strict=rows.segments.map(_segment),
-        words=rows.segments.map(lambda s: ibis.ifelse(s.re_search(WORD), s, _segment(s))),
+        words=rows.segments.map(lambda s: ibis.ifelse(_is_words(s), s, _segment(s))),
     )
     rows = rows.mutate(path=_text(rows.strict.join("/")), gentle=_text(rows.words.join("/")))
     is_known = rows.path.isin(["__forms__"])
     return rows.mutate(gentle=ibis.ifelse(is_known, ibis.null("string"), rows.gentle))
+
+
+def _is_words(segment: StringValue) -> BooleanValue:
+    return segment.re_search(f"^{WORDS}$") & ~segment.re_search(NO_WORDS)
 
 
 def _segment(segment: StringValue) -> StringValue:

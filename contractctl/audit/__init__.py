@@ -12,11 +12,11 @@ from contractctl.audit.callers import (
 )
 from contractctl.audit.coverage import coverage
 from contractctl.audit.declarations import Declarations
-from contractctl.audit.moments import HOUR, day
 from contractctl.audit.nouns import Audit, Material, Window
 from contractctl.audit.operations import Promises, Zombies, probed_targets, shadow, unused
 from contractctl.audit.scope import Scope, scope
 from contractctl.audit.steps import Owners
+from contractctl.model.moments import HOUR, day
 
 __all__ = ["Audit", "Material", "Window", "audit"]
 
@@ -34,7 +34,7 @@ def audit(
     covered = coverage(seen)
     declared = Declarations(material, seen, covered.contracts, as_of)
     undeclared = declared.undeclared()
-    shadows, probing = shadow(seen, owners)
+    shadows, probing = shadow(seen, owners, material.index)
     zombies, older = Zombies(material, owners, as_of).find(seen)
     first, last = _span(seen)
     return Audit(

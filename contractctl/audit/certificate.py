@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from contractctl.audit.bound import Bound, bound
 from contractctl.audit.coverage import coverage
 from contractctl.audit.evidence import grouped, hits
-from contractctl.audit.moments import day
 from contractctl.audit.nouns import (
     ContractCoverage,
     Coverage,
@@ -20,26 +19,13 @@ from contractctl.audit.nouns import (
     Window,
 )
 from contractctl.audit.operations import Promises
+from contractctl.audit.removals import VAGUE, Case, User, missing
 from contractctl.audit.scope import Scope, is_traffic, scope, within
-from contractctl.audit.words import FRESH_DAYS, percent
 from contractctl.model import Operation, Removal, Use
 from contractctl.model.evidence import CallerKind, ObservedUse
+from contractctl.model.moments import day
 
 Verdict = Literal["supported", "not supported", "not enough evidence"]
-
-
-@dataclass(frozen=True, slots=True)
-class User:
-    """Somebody who uses the operation, or says so.
-
-    kind: who a sender is for hits; `declared`, `pact` or `code` for what is said
-    source: where it says so; "" for hits
-    """
-
-    name: str
-    kind: str
-    hits: Hits
-    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,25 +69,25 @@ def certify(
     seen = scope(material, (api,), window)
     covered = coverage(seen)
     contract = covered.contracts[0]
-    removal = _removal(material, api)
-    own = [u for u in seen.uses if u.operation and u.operation.shape == operation.shape]
-    found = hits(use for use in own if is_traffic(use))
-    users = tuple(_users(material, own, api, operation))
-    quiet = _quiet(contract, found, as_of, removal.quiet_days)
+    own = [use for use in seen.uses if _names(use, operation)]
+    case = Case(
+        *(material, seen, contract, operation, as_of, _removal(material, api)),
+        hits=hits(use for use in own if is_traffic(use)),
+        users=tuple(_users(material, own, api, operation)),
+    )
     promises, asked = Promises(material), Target(api, operation)
-    against = tuple(_against(material, own, users, as_of - timedelta(days=removal.quiet_days)))
-    missing = tuple(_missing(contract, quiet, removal, as_of))
+    against, lack = tuple(_against(case)), tuple(missing(case))
     return Certificate(
-        *(api, operation, as_of, _verdict(against, missing), against, missing),
+        *(api, operation, as_of, _verdict(against, lack), against, lack),
         remarks=tuple(_remarks(seen, contract, promises, asked, as_of)),
-        hits=found,
-        users=users,
-        quiet_days=quiet,
-        removal=removal,
+        hits=case.hits,
+        users=case.users,
+        quiet_days=case.quiet_days,
+        removal=case.removal,
         contract=contract,
         coverage=covered,
         residual=bound(contract.unattributed, contract.hits),
-        bound=bound(found.count, contract.hits),
+        bound=bound(case.hits.count, contract.hits),
         sunset=promises.sunset(asked, [one.revision for one in material.index.promised]),
         inputs=inputs,
     )
@@ -151,9 +137,7 @@ def _declared(material: Material, api: str, operation: Operation) -> Iterator[Us
             continue
         if consumption.uses is None:
             where = consumption.location
-            yield User(
-                service.name, "declared, not known what", Hits(), f"{where.file}:{where.line}"
-            )
+            yield User(service.name, VAGUE, Hits(), f"{where.file}:{where.line}")
             continue
         for use in consumption.uses:
             if _names(use, operation):
@@ -161,26 +145,26 @@ def _declared(material: Material, api: str, operation: Operation) -> Iterator[Us
                 yield User(service.name, "declared", Hits(), f"{where.file}:{where.line}")
 
 
-def _names(use: Use, operation: Operation) -> bool:
-    return use.operation.shape == operation.shape
+def _names(use: Use | ObservedUse, operation: Operation) -> bool:
+    return use.operation is not None and use.operation.shape == operation.shape
 
 
-def _against(
-    material: Material,
-    own: list[ObservedUse],
-    users: tuple[User, ...],
-    since: date,
-) -> Iterator[str]:
-    traffic = [use for use in own if is_traffic(use)]
-    late = list(within(traffic, material.hours, Window(first=since)))
+def _against(case: Case) -> Iterator[str]:
+    """Calls, also those after the window that was asked for, and what consumers say."""
+    traffic = (
+        use
+        for use in case.material.uses
+        if use.api == case.contract.api and is_traffic(use) and _names(use, case.operation)
+    )
+    late = list(within(traffic, case.material.hits_between, Window(first=case.since)))
     for (name, kind), uses in sorted(grouped(late, _caller).items()):
         found = hits(uses)
         who = name if kind is CallerKind.SERVICE else f"{name} ({kind.value})"
         refused = " and got 4xx only" if {status for status, _ in found.statuses} == {4} else ""
         last = f", last on {day(found.last)}" if found.last else ""
         times = "once" if found.count == 1 else f"{found.count:,} times"
-        yield f"{who} called it {times} since {since}{last}{refused}"
-    for user in users:
+        yield f"{who} called it {times} since {case.since}{last}{refused}"
+    for user in case.users:
         if user.kind == "declared":
             yield f"{user.name} declares that it uses it ({user.source})"
         elif user.kind in ("pact", "code"):
@@ -189,36 +173,6 @@ def _against(
 
 def _caller(use: ObservedUse) -> tuple[str, CallerKind]:
     return use.caller.name, use.caller.kind
-
-
-def _quiet(contract: ContractCoverage, found: Hits, as_of: date, needed: int) -> int:
-    """Days that were watched as a whole, shortly before as_of and after the last hit."""
-    first = as_of - timedelta(days=needed + FRESH_DAYS)
-    if found.last is not None:
-        first = max(first, day(found.last) + timedelta(days=1))
-    return sum(first <= one <= as_of for one in contract.days)
-
-
-def _missing(
-    contract: ContractCoverage, quiet: int, removal: Removal, as_of: date
-) -> Iterator[str]:
-    if not contract.has_data:
-        yield f"no log of {contract.api} was imported: nothing is known of who calls it"
-        return
-    if quiet < removal.quiet_days:
-        yield (
-            f"{quiet} of {removal.quiet_days} quiet days: days up to {as_of} that were watched"
-            " from midnight to midnight (UTC), without a gap and without a hit"
-        )
-    if contract.hits == 0:
-        yield f"the imported traffic has no hit on {contract.api} in this window"
-    elif contract.unattributed > removal.max_unattributed * contract.hits:
-        yield (
-            f"{percent(contract.unattributed, contract.hits)} of the hits on {contract.api} cannot"
-            f" be told apart; the policy allows {removal.max_unattributed:.3%}"
-        )
-    if contract.sampled:
-        yield "a source is a sample, in which a rare caller may be missing"
 
 
 def _remarks(

@@ -9,15 +9,13 @@ from datetime import date, timedelta
 from contractctl.audit.bound import bound
 from contractctl.audit.cycles import cycles
 from contractctl.audit.gaps import Rhythm, rhythm
-from contractctl.audit.moments import DAY_HOURS, HOUR, day, first_hour
 from contractctl.audit.nouns import ContractCoverage, Coverage, SourceCoverage
 from contractctl.audit.remarks import remarks
 from contractctl.audit.scope import Scope
+from contractctl.evidence.knowledge import RECORDINGS
 from contractctl.model import EvidenceKind
 from contractctl.model.evidence import CallerKind, ObservedUse, SourceRecord
-
-_RECORDINGS = frozenset({"har"})
-"""Formats that hold what somebody recorded for a while: uses, but no watch over a time."""
+from contractctl.model.moments import DAY_HOURS, HOUR, day, first_hour
 
 _LOGGED_TWICE = ("twice", "counted before")
 """What the reasons say by which readers leave out the twin of a request."""
@@ -69,7 +67,7 @@ def _lines(sources: Iterable[SourceRecord]) -> dict[str, Counter[int]]:
 
 
 def _is_recording(stream: str, sources: Iterable[SourceRecord]) -> bool:
-    return all(one.format in _RECORDINGS for one in sources if one.stream == stream)
+    return all(one.format in RECORDINGS for one in sources if one.stream == stream)
 
 
 def _source(record: SourceRecord, rhythms: Mapping[str, Rhythm]) -> SourceCoverage:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -68,6 +68,16 @@ def _why_not(count: int, firsts: int, ends: int, missing: int, watched: frozense
         return f"{window}, but {missing} {days} of the month not watched as a whole"
     what = "quarter" if count == 3 else "year"
     return f"{window} does not watch every day of a {what}"
+
+
+def same_days(of: date, until: date) -> Iterator[date]:
+    """The same day of each following month, or its last where it is shorter, up to a day."""
+    month = of.replace(day=1)
+    while (month := (month + timedelta(days=31)).replace(day=1)) <= until:
+        end = (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        same = month.replace(day=min(of.day, end.day))
+        if same <= until:
+            yield same
 
 
 def is_month_end(day: date) -> bool:

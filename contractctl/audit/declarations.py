@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from contractctl.audit.evidence import callers, grouped, hits, shadow_target, shaped
-from contractctl.audit.moments import day
 from contractctl.audit.nouns import (
     ContractCoverage,
     Disagreement,
@@ -21,6 +20,7 @@ from contractctl.audit.words import FRESH_DAYS
 from contractctl.evidence.knowledge import STALE_DAYS
 from contractctl.model import EvidenceKind, FieldPath, Operation, Service, Use
 from contractctl.model.evidence import CallerKind, ObservedUse
+from contractctl.model.moments import day
 
 
 class Declarations:
@@ -44,7 +44,7 @@ class Declarations:
             for service in material.services
             for asked, use in self._declared(service)
         }
-        self._active = {(u.caller.name, u.api) for u in own if is_traffic(u)}
+        self._last = _last_seen(use for use in own if is_traffic(use))
 
     def by_operation(self) -> dict[Target, tuple[str, ...]]:
         """The services that declare an operation."""
@@ -103,7 +103,8 @@ class Declarations:
     def _doubt(self, service: Service, asked: Target) -> str:
         """What stands against concluding from silence."""
         contract = self._covered[asked.api]
-        if (service.name, asked.api) not in self._active:
+        last = self._last.get((service.name, asked.api))
+        if last is None:
             return "none of its requests was recognised in this traffic"
         unclaimed = self._unclaimed.get(shaped(asked.api, asked.operation), ())
         if unclaimed:
@@ -114,6 +115,8 @@ class Declarations:
             return f"the newest traffic is of {contract.last}"
         migration = self._material.migrations.get(asked.api)
         needed = migration.policy.removal.quiet_days if migration else _QUIET_DAYS
+        if last < self._as_of - timedelta(days=needed):
+            return f"none of its requests was recognised since {last}"
         if len(contract.days) < needed:
             return f"{len(contract.days)} days were watched as a whole, of {needed} that count"
         return ""
@@ -202,6 +205,15 @@ class Declarations:
 
 
 _QUIET_DAYS = 35
+
+
+def _last_seen(uses: Iterable[ObservedUse]) -> dict[tuple[str, str], date]:
+    """The last day on which a service was seen to use a contract."""
+    found: dict[tuple[str, str], date] = {}
+    for use in uses:
+        key, last = (use.caller.name, use.api), day(use.sighting.last)
+        found[key] = max(found.get(key, last), last)
+    return found
 
 
 def _shape(use: ObservedUse) -> Target:

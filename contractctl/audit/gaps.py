@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from contractctl.audit.moments import DAY_HOURS, HOUR
+from contractctl.model.moments import DAY_HOURS, HOUR
 
 _WEEK = 7 * DAY_HOURS
 

@@ -10,9 +10,12 @@ from typing import Literal
 from contractctl.audit.bound import Bound
 from contractctl.audit.cycles import Cycle
 from contractctl.audit.gaps import Gap
+from contractctl.evidence.hours import Portion
 from contractctl.evidence.matching import ContractIndex
 from contractctl.model import EvidenceKind, Migration, Operation, Service
 from contractctl.model.evidence import ObservedUse, SourceRecord
+
+HitsBetween = Callable[[int, int, int], Portion | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,9 @@ class Window:
 class Material:
     """What an audit works on.
 
-    hours: the hits by hour of a sighting, by its number; only asked for to cut out a window
+    hours: the hits by hour of a sighting, by its number
+    hits_between: what those from one hour up to but not another come to, to cut out a window
+    proxies: networks that forward for others
     newest: name of the newest revision, by contract; migrations: by contract, where there is one
     """
 
@@ -38,6 +43,8 @@ class Material:
     newest: Mapping[str, str]
     migrations: Mapping[str, Migration] = field(default_factory=dict)
     hours: Callable[[int], Mapping[int, int]] = lambda _: {}
+    hits_between: HitsBetween = lambda number, begin, end: None
+    proxies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

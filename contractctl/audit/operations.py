@@ -21,8 +21,9 @@ from contractctl.audit.nouns import (
 )
 from contractctl.audit.scope import Scope, is_traffic, within
 from contractctl.audit.steps import Owners
+from contractctl.evidence.matching import ContractIndex
 from contractctl.model import Operation
-from contractctl.model.evidence import ObservedUse, PromisedOperation
+from contractctl.model.evidence import ObservedUse, PromisedOperation, Request
 
 _PROBED = frozenset({4})
 _EXAMPLES = 5
@@ -30,7 +31,9 @@ _EXAMPLES = 5
 Reason = Literal["past-sunset", "gone-from-newest", "older-form"]
 
 
-def shadow(scope: Scope, owners: Owners) -> tuple[tuple[ShadowOperation, ...], Probing]:
+def shadow(
+    scope: Scope, owners: Owners, index: ContractIndex
+) -> tuple[tuple[ShadowOperation, ...], Probing]:
     """Requests for what no contract has, most hits first; those that only met 4xx apart."""
     found, probed = [], []
     traffic = [use for use in scope.shadow if is_traffic(use)]
@@ -41,6 +44,7 @@ def shadow(scope: Scope, owners: Owners) -> tuple[tuple[ShadowOperation, ...], P
             continue
         names = callers(uses)
         step = f"{owners.ask_all(names)}; declare it in the contract, or close it"
+        step += _without_base(uses[0].sighting.request, index)
         found.append(ShadowOperation(asked, seen, names, step))
     probed.sort(key=lambda one: (-one[0], one[1]))
     probing = Probing(
@@ -50,6 +54,13 @@ def shadow(scope: Scope, owners: Owners) -> tuple[tuple[ShadowOperation, ...], P
         tuple(asked for _, asked, _ in probed[:_EXAMPLES]),
     )
     return tuple(sorted(found, key=lambda one: (-one.hits.count, one.operation))), probing
+
+
+def _without_base(asked: Request, index: ContractIndex) -> str:
+    found = index.without_bases.match(asked)
+    if found is None:
+        return ""
+    return f", unless it is {found.operation} of {found.api}: then add its base path to the servers"
 
 
 def probed_targets(scope: Scope) -> frozenset[Target]:
@@ -129,7 +140,7 @@ class Zombies:
         until = self._promises.revision_sunset(asked.api, revisions) if is_older else None
         ended = min((day for day in (sunset, until) if day), default=None)
         if ended is not None and ended <= self._as_of:
-            late = list(within(uses, self._material.hours, Window(first=ended)))
+            late = list(within(uses, self._material.hits_between, Window(first=ended)))
             why = f"its sunset was {ended}; hits since then"
             return (
                 self._zombie(asked, revisions, "past-sunset", why, late, sunset) if late else None

@@ -10,7 +10,8 @@ from contractctl.audit.evidence import grouped
 from contractctl.audit.nouns import Audit, CallerSeen, Material, Target, Window
 from contractctl.audit.scope import scope
 from contractctl.evidence.agents import is_library, product
-from contractctl.evidence.identity import Identities, network_of
+from contractctl.evidence.identity import Identities
+from contractctl.evidence.networks import network_of
 from contractctl.model import Consumption, FieldPath, Identity, Location, Service, Use
 from contractctl.model.evidence import CallerKind, Credentials
 

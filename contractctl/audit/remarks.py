@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from contractctl.audit.crowds import crowds
 from contractctl.audit.gaps import Rhythm
-from contractctl.audit.moments import DAY_HOURS, HOUR, day
 from contractctl.audit.scope import Scope
 from contractctl.model import EvidenceKind
 from contractctl.model.evidence import SourceRecord
+from contractctl.model.moments import DAY_HOURS, HOUR, day
 
 _ALIKE, _LEAST_HOURS = 0.02, 12
 """Share by which two streams may differ in most hours to look like the same requests."""
@@ -46,17 +47,22 @@ def _remarks(scope: Scope, rhythms: Mapping[str, Rhythm]) -> Iterator[str]:
                 f"{one.name}: {one.rejected:,} of {one.lines:,} lines could not be read; what they"
                 " hold is not counted"
             )
+    yield from crowds(scope)
     yield from _shorter(scope, rhythms)
+    yield from _of_no_contract(scope)
+    for first, second in _twins(scope):
+        yield (
+            f"{first} and {second} have about the same number of lines hour by hour: if both log"
+            " the same requests, hits are counted twice"
+        )
+
+
+def _of_no_contract(scope: Scope) -> Iterator[str]:
     carrying = frozenset().union(*scope.streams.values())
     for stream in sorted({one.stream for one in scope.sources if _is_log(one)} - carrying):
         yield (
             f"{stream}: none of its requests is for an operation of a contract; is it the log of"
             " something else, or do the contracts' servers lack its base path?"
-        )
-    for first, second in _twins(scope):
-        yield (
-            f"{first} and {second} have about the same number of lines hour by hour: if both log"
-            " the same requests, hits are counted twice"
         )
 
 

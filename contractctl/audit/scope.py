@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from contractctl.audit.moments import DAY_HOURS, HOUR, first_hour
-from contractctl.audit.nouns import Material, Window
+from contractctl.audit.nouns import HitsBetween, Material, Window
+from contractctl.evidence.hours import Portion
 from contractctl.model import EvidenceKind, Operation
 from contractctl.model.evidence import ObservedUse, Sighting, SourceRecord
+from contractctl.model.moments import DAY_HOURS, HOUR, first_hour
+
+_FOREVER = 1 << 40
+"""Hours; no log is that old."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,7 @@ class Scope:
         those who GET the same
     streams: by contract, the streams that carry its requests, whether within the window or not
     sources: those that may hold requests for the chosen contracts, cut to the window
+    proxies: networks that consumers.yaml says forward for others
     """
 
     apis: tuple[str, ...]
@@ -28,6 +33,7 @@ class Scope:
     preflights: int
     streams: Mapping[str, frozenset[str]]
     sources: tuple[SourceRecord, ...]
+    proxies: tuple[str, ...]
 
     @property
     def traffic(self) -> tuple[ObservedUse, ...]:
@@ -46,7 +52,7 @@ def scope(material: Material, apis: tuple[str, ...], window: Window) -> Scope:
     everywhere = len(apis) == len(material.newest)
     near = frozenset(stream for found in streams.values() for stream in found)
     uses, shadow, preflights = [], [], 0
-    for use in within(material.uses, material.hours, window):
+    for use in within(material.uses, material.hits_between, window):
         if use.operation is not None:
             if use.api in streams:
                 uses.append(use)
@@ -62,7 +68,9 @@ def scope(material: Material, apis: tuple[str, ...], window: Window) -> Scope:
     sources = tuple(
         _cut(one, window) for one in material.sources if everywhere or one.stream in told
     )
-    return Scope(apis, tuple(uses), tuple(shadow), preflights, streams, sources)
+    return Scope(
+        *(apis, tuple(uses), tuple(shadow), preflights, streams, sources, material.proxies)
+    )
 
 
 def _called(use: ObservedUse) -> tuple[str, str, Operation | None]:
@@ -79,50 +87,34 @@ def _is_known(material: Material, use: ObservedUse) -> bool:
     return material.index.knows(use.sighting.request.path)
 
 
-def _hours(window: Window) -> tuple[int | None, int | None]:
+def _hours(window: Window) -> tuple[int, int]:
     """The first hour of a window and the first after it."""
-    begin = None if window.first is None else first_hour(window.first)
-    end = None if window.last is None else first_hour(window.last) + DAY_HOURS
+    begin = -_FOREVER if window.first is None else first_hour(window.first)
+    end = _FOREVER if window.last is None else first_hour(window.last) + DAY_HOURS
     return begin, end
 
 
-Hours = Callable[[int], Mapping[int, int]]
-
-
-def within(uses: Iterable[ObservedUse], hours: Hours, window: Window) -> Iterator[ObservedUse]:
+def within(
+    uses: Iterable[ObservedUse], hits_between: HitsBetween, window: Window
+) -> Iterator[ObservedUse]:
     """Uses with their hits in a window; what has no time, as a pact, is always in it."""
     begin, end = _hours(window)
     for use in uses:
         one = use.sighting
-        is_early = begin is not None and one.first < begin * HOUR
-        is_late = end is not None and one.last >= end * HOUR
-        if not one.first or not (is_early or is_late):
+        if not one.first or (one.first >= begin * HOUR and one.last < end * HOUR):
             yield use
-        elif cut := _cut_sighting(one, hours(one.number), begin, end):
-            yield replace(use, sighting=cut)
+        elif inside := hits_between(one.number, begin, end):
+            yield replace(use, sighting=_cut_sighting(one, inside))
 
 
-def _cut_sighting(
-    one: Sighting, hours: Mapping[int, int], begin: int | None, end: int | None
-) -> Sighting | None:
-    inside = {
-        hour: hits
-        for hour, hits in hours.items()
-        if (begin is None or hour >= begin) and (end is None or hour < end)
-    }
-    if not inside:
-        return None
+def _cut_sighting(one: Sighting, inside: Portion) -> Sighting:
     # Within the hour the store knows only the very first and last second of all.
-    first = max(one.first, min(inside) * HOUR)
-    last = min(one.last, (max(inside) + 1) * HOUR - 1)
-    return replace(one, hits=sum(inside.values()), first=first, last=last)
+    first = max(one.first, inside.first * HOUR)
+    last = min(one.last, (inside.last + 1) * HOUR - 1)
+    return replace(one, hits=inside.hits, first=first, last=last)
 
 
 def _cut(record: SourceRecord, window: Window) -> SourceRecord:
     begin, end = _hours(window)
-    hours = {
-        hour: lines
-        for hour, lines in record.lines_by_hour.items()
-        if (begin is None or hour >= begin) and (end is None or hour < end)
-    }
+    hours = {hour: lines for hour, lines in record.lines_by_hour.items() if begin <= hour < end}
     return replace(record, lines_by_hour=hours)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from contractctl.audit.bound import Bound
 from contractctl.audit.gaps import Gap
-from contractctl.audit.moments import minute
 from contractctl.audit.nouns import Audit, ContractCoverage, Hits
 from contractctl.audit.steps import statuses
+from contractctl.model.moments import minute
 
 _NAMED = 3
 
@@ -117,7 +117,8 @@ def gap_words(gap: Gap) -> str:
 def contract_words(one: ContractCoverage) -> str:
     """What was seen of a contract, in one sentence."""
     if one.is_recorded:
-        return f"{one.api}: no log, only recordings with {one.hits:,} hits: they show no silence"
+        what = f"no log, only recordings or traces with {one.hits:,} hits"
+        return f"{one.api}: {what}: they show no silence"
     if not one.has_data:
         return f"{one.api}: no data; that says nothing about its use"
     parts = [

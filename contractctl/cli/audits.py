@@ -35,7 +35,7 @@ def material(consumers: Consumers, apis: tuple[str, ...]) -> Iterator[Material]:
     with open_store() as store:
         yield Material(
             *(found.uses, found.sources, found.index, consumers.services, newest, migrations),
-            store.hours,
+            *(store.hours, store.hits_between, consumers.evidence.proxies),
         )
 
 

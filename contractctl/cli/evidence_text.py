@@ -9,8 +9,10 @@ from rich.console import Console
 from rich.text import Text
 
 from contractctl.cli.layout import indented, line, table
-from contractctl.model.evidence import Imported, Rejection
+from contractctl.evidence.forgetting import Forgotten
+from contractctl.model.evidence import Imported, Rejection, SourceRecord
 from contractctl.model.impact import Knowledge, KnownUse, Watched
+from contractctl.model.moments import day
 from contractctl.plan.words import counted, names
 from contractctl.report.evidence_json import granularity
 
@@ -56,6 +58,37 @@ def _total(found: Sequence[Imported]) -> str:
     said = f"{counted(hits, 'new hit')} from {counted(len(found) - unread, 'source')}"
     said += f"; {counted(rejected, 'line')} could not be read" if rejected else ""
     return said + (f"; {counted(unread, 'source')} not imported" if unread else "")
+
+
+def render_sources(found: Sequence[SourceRecord], console: Console) -> None:
+    """Print what was imported, with the number by which it can be forgotten."""
+    overview = table(
+        *("", "source", "kind", "from", "to", "lines", "hits", "imported"),
+        numbers=("", "lines", "hits"),
+        folding=("source",),
+    )
+    for one in found:
+        sampled = f" ({one.sampled:g} sampled)" if one.sampled < 1 else ""
+        times = (one.first, one.last)
+        overview.add_row(
+            *(line(str(one.number), "dim"), line(one.name), line(one.format + sampled)),
+            *(line("" if time is None else str(day(time))) for time in times),
+            *(line(f"{one.lines:,}"), line(f"{one.parsed:,}"), line(str(day(one.imported)), "dim")),
+        )
+    console.print(overview)
+    console.print(line(counted(len(found), "source"), "bold"))
+
+
+def render_forgotten(found: Forgotten, console: Console) -> None:
+    """Print what was forgotten, and what may be missing now."""
+    render_sources(found.sources, console)
+    console.print(line("forgotten; import them again in another way, or leave it at that", "bold"))
+    for one in found.left_out:
+        text = (
+            f"{one.name} ({one.number}) left out requests of this time that another source had"
+            " counted: if that is not imported again, forget this one, too, and import it anew"
+        )
+        console.print(indented(line(text, "yellow"), 2))
 
 
 def render_knowledge(

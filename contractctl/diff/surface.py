@@ -109,8 +109,7 @@ def _listed(revision: Revision, parameter: Node) -> frozenset[str]:
     if not isinstance(raw, dict):
         return frozenset()
     listed = raw.get("enum", [raw["const"]] if "const" in raw else [])
-    return (
-        frozenset(v for v in listed if isinstance(v, str))
-        if isinstance(listed, list)
-        else frozenset()
-    )
+    if not isinstance(listed, list):
+        return frozenset()
+    numbers = (v for v in listed if isinstance(v, int) and not isinstance(v, bool))
+    return frozenset((*(v for v in listed if isinstance(v, str)), *map(str, numbers)))

@@ -17,6 +17,8 @@ LIBRARIES = frozenset(
 )
 """Names that HTTP libraries send unless they are told otherwise, in lower case."""
 
+_BY_HAND = frozenset({"curl", "httpie", "insomnia", "postmanruntime", "powershell", "wget"})
+
 _BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "CriOS", "FxiOS", "Safari")
 _PRODUCT = re.compile(r"[^\s/();,]+(?:/[^\s();,]+)?")
 _COMPATIBLE = re.compile(r"compatible; ?([^\s;/)]+(?:/[^\s;)]+)?)")
@@ -43,6 +45,11 @@ def product(user_agent: str) -> str:
 def family(user_agent: str) -> str:
     """The product without its version."""
     return product(user_agent).partition("/")[0]
+
+
+def is_by_hand(user_agent: str) -> bool:
+    """Whether a header is a browser's, or that of a tool that people use on their own machine."""
+    return user_agent.startswith("Mozilla/") or family(user_agent).lower() in _BY_HAND
 
 
 def is_library(user_agent: str) -> bool:

@@ -8,8 +8,9 @@ from dataclasses import replace
 from functools import lru_cache
 
 from contractctl.evidence.agents import family, product
-from contractctl.evidence.identity import Identities, wider
+from contractctl.evidence.identity import Identities
 from contractctl.evidence.matching import ContractIndex, Match
+from contractctl.evidence.networks import wider
 from contractctl.model import EvidenceKind
 from contractctl.model.evidence import (
     Caller,

@@ -12,7 +12,7 @@ from typing import Any
 from contractctl.errors import EvidenceError
 from contractctl.evidence.rows import Row
 
-VERSION = 1
+VERSION = 2
 
 _WAIT_SECONDS = 30
 """How long a command waits for another one's portion to be written."""
@@ -33,23 +33,34 @@ CREATE TABLE sightings (id INTEGER PRIMARY KEY, sender INTEGER, request INTEGER,
 CREATE INDEX sightings_of_stream ON sightings (stream);
 CREATE TABLE hits (sighting INTEGER, block INTEGER, counts BLOB,
   PRIMARY KEY (sighting, block)) WITHOUT ROWID;
-CREATE TABLE sources (id INTEGER PRIMARY KEY, name TEXT, stream TEXT, format TEXT, kind TEXT,
-  sampled REAL, imported INTEGER, lines INTEGER DEFAULT 0, rejected INTEGER DEFAULT 0,
+CREATE TABLE sources (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT, stream TEXT,
+  format TEXT, kind TEXT, sampled REAL, imported INTEGER,
+  lines INTEGER DEFAULT 0, rejected INTEGER DEFAULT 0,
   skipped TEXT DEFAULT '{}', first INTEGER, last INTEGER, digest TEXT DEFAULT '',
   path TEXT DEFAULT '', size INTEGER DEFAULT 0, ends TEXT DEFAULT '', marked INTEGER DEFAULT 0,
-  head BLOB DEFAULT x'', tail BLOB DEFAULT x'', unfinished INTEGER, pending TEXT DEFAULT '');
+  head BLOB DEFAULT x'', tail BLOB DEFAULT x'', unfinished INTEGER, pending TEXT DEFAULT '',
+  definition TEXT DEFAULT '', known_from TEXT DEFAULT '[]');
 CREATE INDEX sources_by_digest ON sources (digest);
 CREATE INDEX sources_by_path ON sources (path);
+CREATE INDEX sources_of_stream ON sources (stream);
+CREATE INDEX sources_by_length ON sources (marked);
+CREATE TABLE owners (stream TEXT, hour INTEGER, source INTEGER,
+  PRIMARY KEY (stream, hour)) WITHOUT ROWID;
+CREATE TABLE shares (source INTEGER, part INTEGER, counts BLOB,
+  PRIMARY KEY (source, part)) WITHOUT ROWID;
 CREATE TABLE source_hours (source INTEGER, block INTEGER, counts BLOB,
   PRIMARY KEY (source, block)) WITHOUT ROWID;
 CREATE TABLE source_marks (source INTEGER, part INTEGER, marks BLOB,
   PRIMARY KEY (source, part)) WITHOUT ROWID;
 CREATE TABLE landmarks (sum INTEGER, source INTEGER, PRIMARY KEY (sum, source)) WITHOUT ROWID;
-CREATE TABLE entries (id INTEGER PRIMARY KEY);
-CREATE TABLE request_ids (hour INTEGER, part INTEGER, imported INTEGER, ids BLOB,
+CREATE TABLE entries (id INTEGER PRIMARY KEY, source INTEGER);
+CREATE TABLE request_ids (hour INTEGER, part INTEGER, imported INTEGER, ids BLOB, source INTEGER,
   PRIMARY KEY (hour, part));
 """
 
+
+OF_SOURCE = (*("source_hours", "source_marks", "landmarks", "shares", "entries", "request_ids"),)
+"""Tables whose rows belong to one source each."""
 
 DELETE_EMPTY = """
 DELETE FROM sources
@@ -59,7 +70,7 @@ WHERE kind = 'observed' AND lines = 0 AND marked = 0 AND unfinished IS NULL AND 
 
 KNOWN = """
 SELECT s.id, s.marked, s.path, s.size, s.ends, s.head, s.tail, s.unfinished,
-  s.lines, s.rejected, s.skipped FROM sources s WHERE
+  s.format, s.definition, s.lines, s.rejected, s.skipped FROM sources s WHERE
 """
 
 SIGHTINGS = """
@@ -106,21 +117,28 @@ class Database:
         )
 
     def _prepare(self, *, create: bool) -> None:
-        version = self.one("PRAGMA user_version")[0]
-        if version > VERSION:
-            raise EvidenceError(
-                f"{self.file}: written by a newer contractctl (format {version})",
-                hint="update contractctl, or import the sources again into a new workspace",
-            )
-        if version == VERSION:
+        if self._has_tables():
             return
         if not create:
             raise self._nothing()
         with self.transaction():
-            if self.one("PRAGMA user_version")[0] == 0:
+            if not self._has_tables():
                 for statement in _SCHEMA.split(";"):
                     self.execute(statement)
                 self.execute(f"PRAGMA user_version={VERSION}")
+
+    def _has_tables(self) -> bool:
+        """Whether the file was prepared. Raises EvidenceError if another version did that."""
+        (version,) = self.one("PRAGMA user_version")
+        if version in (0, VERSION):
+            return bool(version)
+        whose, update = (
+            ("a newer", "update contractctl, or ") if version > VERSION else ("an older", "")
+        )
+        raise EvidenceError(
+            f"{self.file}: written by {whose} contractctl (format {version}, not {VERSION})",
+            hint=f"{update}move the file away and import the sources again",
+        )
 
     def close(self) -> None:
         """Close the file."""
@@ -149,6 +167,11 @@ class Database:
             finally:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
+
+    def erase(self) -> None:
+        """Overwrite from now on what is deleted, so that nothing of it stays in the file."""
+        with self.errors():
+            self._connection.execute("PRAGMA secure_delete = ON")
 
     @contextmanager
     def alone(self) -> Iterator[None]:

@@ -43,6 +43,8 @@ class Known:
     """A source as far as it was read; see `Extent`.
 
     lines: those with marks, all but an unfinished one
+    format, definition: as what it was read; see `Store.begin`
+    rejected: lines that could not be read
     is_unread: no line of it could be read as a request, as if it was taken for something else
     """
 
@@ -54,4 +56,21 @@ class Known:
     head: bytes
     tail: bytes
     unfinished: int | None
+    format: str = ""
+    definition: str = ""
+    rejected: int = 0
     is_unread: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAs:
+    """As what a source was read; see `Store.begin`.
+
+    apis: the contracts that its requests were said to be meant for; "" for those that tell it
+    """
+
+    format: str
+    definition: str
+    sampled: float
+    rejected: int
+    apis: frozenset[str]

@@ -12,10 +12,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from contractctl.evidence.agents import family, is_library
+from contractctl.evidence.networks import IPNetwork, Proxies, is_within, network_of, plain, wider
 from contractctl.model import Identity, Service
 from contractctl.model.evidence import Caller, CallerKind, Credentials
-
-IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 WEAK = frozenset({"header", "user_agent", "cidr"})
 """Identities that anybody can forge, or that change hands without notice."""
@@ -142,7 +141,7 @@ class Identities:
         if inside is None:
             return []
         found = [
-            (network, service) for network, service in self._networks if _within(inside, network)
+            (network, service) for network, service in self._networks if is_within(inside, network)
         ]
         return [pair for pair in found if pair[0].prefixlen == found[0][0].prefixlen]
 
@@ -159,7 +158,7 @@ class Condenser:
     ) -> None:
         """proxies: networks that forward for many callers, so that their addresses tell nothing."""
         self._identities = identities
-        self._proxies = [ipaddress.ip_network(network) for network in proxies]
+        self._proxies = Proxies(proxies)
         self._addresses: dict[str, set[str]] = defaultdict(set)
         self._most = 0 if anonymise else 64
         self._agents: set[str] = set()
@@ -167,8 +166,9 @@ class Condenser:
 
     def __call__(self, sender: Credentials) -> Credentials:
         """What is stored of a sender."""
-        if self._proxies and self._is_proxy(sender.address):
-            sender = replace(sender, address="")
+        own = "" if sender.address in self._proxies else plain(sender.address)
+        if own != sender.address:
+            sender = replace(sender, address=own)
         claims = self._identities.claims(sender)
         if not claims:
             return self._stranger(sender)
@@ -188,10 +188,6 @@ class Condenser:
                 return Credentials(user_agent=MANY)
             self._strangers.add(shown)
         return shown
-
-    def _is_proxy(self, address: str) -> bool:
-        inside = network_of(address)
-        return inside is not None and any(_within(inside, proxy) for proxy in self._proxies)
 
     def _agent(self, user_agent: str) -> str:
         """The header as it is while there are few."""
@@ -249,27 +245,6 @@ def _merged(claims: tuple[Claim, ...], against: Credentials) -> Credentials:
         first(one.user_agent for one in shown),
         first(one.address for one in shown),
     )
-
-
-def network_of(address: str) -> IPNetwork | None:
-    """An address or network as a network; None for a host name or anything else."""
-    try:
-        return ipaddress.ip_network(address, strict=False) if address else None
-    except ValueError:
-        return None
-
-
-def _within(inside: IPNetwork, network: IPNetwork) -> bool:
-    return inside.version == network.version and inside.subnet_of(network)  # type: ignore[arg-type]
-
-
-def wider(address: str) -> str:
-    """The network that an address is shown as: /24, or /64 for IPv6; a name stays a name."""
-    network = network_of(address)
-    if network is None:
-        return address
-    prefix = min(network.prefixlen, 24 if network.version == 4 else 64)
-    return str(network.supernet(new_prefix=prefix))
 
 
 def _stranger(sender: Credentials) -> Caller:

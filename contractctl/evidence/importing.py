@@ -6,7 +6,7 @@ import hashlib
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -19,12 +19,14 @@ from contractctl.evidence.engines.counts import COUNTS, Counts, CountsReader, is
 from contractctl.evidence.engines.spark import spark_counts
 from contractctl.evidence.engines.storing import store_counts
 from contractctl.evidence.exclusions import Exclusions
-from contractctl.evidence.extent import Extent
+from contractctl.evidence.extent import Extent, Known
 from contractctl.evidence.identity import Condenser, Identities
-from contractctl.evidence.log_import import Begun, LogImport
+from contractctl.evidence.log_import import Begun, LogImport, Recognised
 from contractctl.evidence.logs import LINE_FORMATS, LineFormat, LogReader, user_format
 from contractctl.evidence.logs import recognise as recognise_log
 from contractctl.evidence.matching import ContractIndex
+from contractctl.evidence.missing_keys import MissingKeys
+from contractctl.evidence.sides import Teller, most_telling_first
 from contractctl.evidence.sources import SAMPLE, BrokenSource, Source, opened, raw
 from contractctl.evidence.store import Store
 from contractctl.model import EvidenceKind
@@ -41,6 +43,9 @@ LARGEST_DOCUMENT = 1 << 30
 """Bytes of a document that is read whole: a trace export, a HAR file, a pact."""
 
 SHOWN_REJECTIONS = 5
+
+MOST_KINDS = 200_000
+"""Kinds of lines that are kept in memory at once: as many as the smallest blocks have lines."""
 
 KNOWN = "was imported before"
 
@@ -81,6 +86,8 @@ class Importer:
             )
             for one in settings.formats
         )
+        self._keys = {one.name: one.json for one in settings.formats}
+        self._definitions = {one.name: one.digest for one in settings.formats}
         self._readers: dict[tuple[str, bool], LogReader] = {}
         self._stack = ExitStack()
 
@@ -98,6 +105,21 @@ class Importer:
         trace: TracebackType | None,
     ) -> None:
         self._stack.close()
+
+    def ordered(self, sources: Sequence[Source]) -> list[Source]:
+        """Sources in the order in which they are to be imported; see `most_telling_first`."""
+
+        def format_of(sample: bytes) -> LineFormat | None:
+            kind = self._recognise(sample) if self._kind != COUNTS else None
+            return None if isinstance(kind, DocumentKind) else kind
+
+        with ExitStack() as stack:
+            teller = Teller(
+                *(self._index, self._identities.header_names, self._settings.proxies),
+                file=self._spool.with_name("sample"),
+                stack=stack,
+            )
+            return most_telling_first(sources, format_of, teller.tells)
 
     def run(self, source: Source) -> Imported:
         """Import one source. Raises EvidenceError if it cannot be read; what was read stays."""
@@ -150,15 +172,13 @@ class Importer:
         document = recognise_document(sample)
         return document or recognise_log(sample, self._own)
 
-    def _begin(self, source: Source, format: str, kind: EvidenceKind, stream: str) -> int:
-        return self._store.begin(
-            SourceRecord(source.name, stream, format, kind, self._now, self._sampled)
-        )
+    def _record(self, source: Source, format: str, kind: EvidenceKind, stream: str) -> SourceRecord:
+        return SourceRecord(source.name, stream, format, kind, self._now, self._sampled)
 
     def counted(self, name: str, rows: Iterable[Counts], digest: str) -> Imported:
         """Import what an engine counted; digest: by which the same result is known again."""
-        if self._store.has_document(digest):
-            return Imported(name, COUNTS, note="was imported before")
+        if known := self._store.read_documents(digest):
+            return Imported(name, COUNTS, note=self._kept(known, COUNTS))
         headers = tuple(sorted(self._identities.header_names))
         reader = CountsReader(self._index, self._condense, headers, self._excluded)
         reading, table = reader.read(rows, name)
@@ -192,8 +212,8 @@ class Importer:
 
     def _document(self, source: Source, kind: DocumentKind) -> Imported:
         data, digest = self._whole(source)
-        if self._store.has_document(digest):
-            return Imported(source.name, kind.name, note=KNOWN)
+        if known := self._store.read_documents(digest):
+            return Imported(source.name, kind.name, note=self._kept(known, kind.name))
         reading = kind.read(
             data,
             index=self._index,
@@ -208,55 +228,80 @@ class Importer:
         if kind.name == "pact":
             # A pact is replaced as a whole by what the same file says later.
             name = f"{source.name} {digest[:8]}" if source.is_copy else source.name
-            number = self._begin(source, kind.name, EvidenceKind.PACT, name)
+            number = self._store.begin(self._record(source, kind.name, EvidenceKind.PACT, name))
             self._store.replace(number, name, reading, extent)
         else:
-            number = self._begin(source, kind.name, EvidenceKind.OBSERVED, source.stream)
+            record = self._record(source, kind.name, EvidenceKind.OBSERVED, source.stream)
+            number = self._store.begin(record)
             self._store.add(number, source.stream, reading, extent)
         return _summed(source.name, kind.name, [(reading, 0)])
 
     def _log(self, source: Source, format: LineFormat) -> Imported:
-        def look(block: Path, first_line: int) -> Reading:
-            return self._reader(format, counts=False).read(block, first_line)
+        def look(block: Path, first_line: int, lines: int | None) -> Reading:
+            return self._reader(format, counts=False).read(block, first_line, lines)
 
-        log = LogImport(self._store, source, self._spool, self._now)
+        definition = self._definitions.get(format.name, "")
+        log = LogImport(self._store, source, self._spool, self._now, (format.name, definition))
         begun = log.resumed()
-        if begun is None:
-            found = log.recognised(look)
-            if found.is_all and not found.completed:
-                note = self._kept(found.known_from, format.name)
-                done = Imported(source.name, format.name, known=found.lines, note=note)
-                return _cut_off(done, found.broken) if found.broken else done
-            self._store.forget(found.unread)
-            number = self._begin(source, format.name, EvidenceKind.OBSERVED, source.stream)
-            begun = Begun(number, known=found.known, completed=found.completed)
-
-        if begun.completed:
+        found = log.recognised(look, begun)
+        if begun is None and found.is_all and not found.completed:
+            note = self._kept(found.known_from, format.name)
+            done = Imported(source.name, format.name, known=found.lines, note=note)
+            return _cut_off(done, found.broken) if found.broken else done
+        record = self._record(source, format.name, EvidenceKind.OBSERVED, source.stream)
+        begun = self._begun(record, definition, found, begun)
+        if begun.completed or found.outdated:
             self._readers.clear()  # they remember the request ids of what is taken back
 
-        def read(block: Path, first_line: int) -> Reading:
-            return about(self._reader(format, counts=True).read(block, first_line), self._api)
+        missing = MissingKeys(self._keys.get(format.name, ()))
+
+        def read(block: Path, first_line: int, lines: int | None) -> Reading:
+            missing.look(block)
+            reader = self._reader(format, counts=True)
+            return about(reader.read(block, first_line, lines), self._api)
 
         broken: list[BrokenSource] = []
         done = _summed(source.name, format.name, _until_broken(log.run(begun, read), broken))
-        done = replace(done, known=done.known + begun.first_line - 1)
+        said = filter(None, (_anew(found.outdated), missing.words(done.lines)))
+        done = replace(done, known=done.known + begun.first_line - 1, note="; ".join(said))
         if broken:
             return _cut_off(done, broken[0])
         if done.known and not done.lines:
             return replace(done, note=self._kept((begun.number,), format.name))
         return done
 
+    def _begun(
+        self, record: SourceRecord, definition: str, found: Recognised, grown: Begun | None
+    ) -> Begun:
+        """Where to begin with what is new; what is read anew with it is forgotten before.
+
+        grown: where a source that was begun earlier goes on
+        """
+        self._store.forget((*found.unread, *(one.number for one in found.outdated)))
+        if grown is None:
+            number = self._store.begin(record, definition=definition, known_from=found.known_from)
+            return Begun(number, known=found.known, completed=found.completed)
+        self._store.know(grown.number, found.known_from)
+        known, completed = (*grown.known, *found.known), (*grown.completed, *found.completed)
+        return replace(grown, known=known, completed=completed)
+
     def _kept(self, sources: Iterable[int], format: str) -> str:
         """That a log was imported before, and as what, if the user asks for something else."""
         for number in sources:
-            before, apis = self._store.read_as(number)
-            told = [f"as {before}"] if self._kind and before != format else []
-            if self._api and apis and self._api not in apis:
-                told.append(f"for {' and '.join(sorted(filter(None, apis))) or 'any contract'}")
+            before = self._store.read_as(number)
+            told = [f"as {before.format}"] if self._kind and before.format != format else []
+            if self._api and before.apis and self._api not in before.apis:
+                apis = " and ".join(sorted(filter(None, before.apis)))
+                told.append(f"for {apis or 'any contract'}")
+            if self._sampled < 1 and self._sampled != before.sampled:
+                told.append(f"with a share of {before.sampled:g}")
+            read_as = format, self._definitions.get(format, "")
+            if before.rejected and (before.format, before.definition) != read_as:
+                told.append(f"with {before.rejected:,} lines that could not be read")
             if told:
                 return (
-                    f"{KNOWN} {' '.join(told)}, and stays so; to change it, delete"
-                    " .contractctl/evidence.db and import everything again"
+                    f"{KNOWN} {', '.join(told)}, and stays so; to change it, run"
+                    f" `contractctl evidence forget {number}` and import it again"
                 )
         return KNOWN
 
@@ -271,6 +316,7 @@ class Importer:
                 excluded=self._excluded,
                 known_request_ids=self._store.request_ids if counts else lambda hour: (),
                 proxies=self._settings.proxies,
+                most_kinds=MOST_KINDS if counts else None,
             )
             self._readers[format.name, counts] = self._stack.enter_context(reader)
         return self._readers[format.name, counts]
@@ -284,6 +330,14 @@ def about(reading: Reading, api: str) -> Reading:
         reading,
         tallies=tuple(replace(t, request=replace(t.request, api=api)) for t in reading.tallies),
     )
+
+
+def _anew(outdated: Iterable[Known]) -> str:
+    """That what could not be read before was read again, in a sentence, or ""."""
+    rejected = sum(one.rejected for one in outdated)
+    names = ", ".join(sorted({one.format for one in outdated}))
+    said = f"read anew: {rejected:,} of its lines could not be read before, as {names}"
+    return said if names else ""
 
 
 def _until_broken(

@@ -7,9 +7,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import partial
 
+from contractctl.evidence.elsewhere import is_answered_elsewhere
 from contractctl.model import EvidenceKind, FieldPath, Operation
 from contractctl.model.evidence import CallerKind, ObservedUse, Sighting, SourceRecord
 from contractctl.model.impact import PARTS, Knowledge, KnownUse, UndocumentedCaller, Watched
+from contractctl.model.moments import HOUR, day
 
 STALE_DAYS = 90
 """Age in days from which evidence proves use only, and its silence nothing."""
@@ -19,10 +21,9 @@ _SLACK_DAYS = 7
 
 _SHOWN_SOURCES = 3
 
-_RECORDINGS = frozenset({"har"})
-"""Formats that hold what somebody chose to record: who is not in them may call all the same."""
-
-_EPOCH = date(1970, 1, 1)
+RECORDINGS = frozenset({"har", "otlp", "jaeger", "zipkin"})
+"""Formats that hold what somebody chose to record, and traces, which are samples as a rule without
+saying so: who is not in them may call all the same."""
 
 
 def knowledge(
@@ -37,33 +38,44 @@ def knowledge(
 
     quiet_days: days of watched traffic after which not to be seen is a statement
     """
-    own = [use for use in uses if use.api == api]
+    every = tuple(uses)
+    own = [use for use in every if use.api == api]
     records = tuple(sources)
     imported = {record.stream: record.imported for record in records}
-    grouped: dict[tuple[str, Operation, EvidenceKind], list[ObservedUse]] = defaultdict(list)
-    for use in own:
-        for service in _services(use):
-            if use.operation is not None:
-                grouped[service, use.operation, use.sighting.kind].append(use)
     found: dict[str, list[KnownUse]] = defaultdict(list)
     look = partial(watch, own, records, as_of=as_of, quiet_days=quiet_days)
-    watched = {service: look(streams) for service, streams in _streams_by_service(own).items()}
+    strange = _elsewhere(every)
+    watched = {
+        service: look(streams, strange[service] | strange[""])
+        for service, streams in _streams_by_service(own).items()
+    }
     with_queries = _streams_with_queries(own) & {one.stream for one in records if _is_watch(one)}
-    for (service, operation, kind), seen in grouped.items():
+    for (service, operation, kind), seen in _by_service(own).items():
         telling = with_queries if (one := watched.get(service)) and one.is_enough else frozenset()
         found[service].append(_known(operation, kind, seen, telling, imported, as_of))
-    anybody = look()
+    anybody = look(None, strange[""])
     return {
         service: Knowledge(tuple(known), watched.get(service, anybody))
         for service, known in found.items()
     }
 
 
+def _by_service(
+    uses: Iterable[ObservedUse],
+) -> Mapping[tuple[str, Operation, EvidenceKind], list[ObservedUse]]:
+    grouped: dict[tuple[str, Operation, EvidenceKind], list[ObservedUse]] = defaultdict(list)
+    for use in uses:
+        for service in services_of(use):
+            if use.operation is not None:
+                grouped[service, use.operation, use.sighting.kind].append(use)
+    return grouped
+
+
 def undocumented(uses: Iterable[ObservedUse], api: str) -> tuple[UndocumentedCaller, ...]:
     """The callers of a contract that no service claims, operation by operation."""
     grouped: dict[tuple[str, Operation], list[Sighting]] = defaultdict(list)
     for use in uses:
-        if use.api == api and use.operation is not None and not _services(use):
+        if use.api == api and use.operation is not None and not services_of(use):
             grouped[use.caller.name, use.operation].append(use.sighting)
     return tuple(
         UndocumentedCaller(
@@ -77,13 +89,14 @@ def undocumented(uses: Iterable[ObservedUse], api: str) -> tuple[UndocumentedCal
 def days_of(seen: Iterable[Sighting]) -> tuple[date | None, date | None]:
     """The first and last day of sightings that have times."""
     times = [time for one in seen for time in (one.first, one.last) if time]
-    return (day_of(min(times)), day_of(max(times))) if times else (None, None)
+    return (day(min(times)), day(max(times))) if times else (None, None)
 
 
 def watch(
     uses: Iterable[ObservedUse],
     sources: Iterable[SourceRecord],
     of: Collection[str] | None = None,
+    elsewhere: Collection[Operation] = (),
     *,
     as_of: date,
     quiet_days: int,
@@ -91,34 +104,37 @@ def watch(
     """How long traffic was watched that holds requests for what `uses` are of.
 
     of: the streams that a service was seen in, which are those it would be seen in again; all
-        streams if None. Only days shortly before `as_of` count, and only sources that are not
-        sampled and no recordings of a few requests.
+        streams if None
+    elsewhere: requests that no contract has and that may be for it all the same
+
+    Only days shortly before `as_of` count, and only sources that are not sampled and no recordings
+    of a few requests.
     """
     seen = [use for use in uses if use.sighting.kind is EvidenceKind.OBSERVED]
     streams = {use.sighting.stream for use in seen} if of is None else of
     watching = [one for one in sources if one.stream in streams and _is_watch(one)]
     first = as_of - timedelta(days=quiet_days + _SLACK_DAYS)
-    days = sorted(
-        {
-            day
-            for one in watching
-            for hour in one.lines_by_hour
-            if first <= (day := day_of(hour * 3600)) <= as_of
-        }
-    )
+    hours = {hour for source in watching for hour in source.lines_by_hour}
+    days = sorted({one for hour in hours if first <= (one := day(hour * HOUR)) <= as_of})
     if not days:
         return None
     names = _shown(sorted({one.stream for one in watching}))
-    unclaimed = frozenset(u.operation.shape for u in seen if u.operation and not _services(u))
-    return Watched(names, days[0], days[-1], len(days), quiet_days, unclaimed)
+    unclaimed = frozenset(u.operation.shape for u in seen if u.operation and not services_of(u))
+    return Watched(
+        *(names, days[0], days[-1], len(days), quiet_days, unclaimed, frozenset(elsewhere))
+    )
 
 
-def day_of(second: int) -> date:
-    """The day of a second since 1970-01-01T00Z, in UTC."""
-    return _EPOCH + timedelta(seconds=second)
+def _elsewhere(uses: Iterable[ObservedUse]) -> Mapping[str, set[Operation]]:
+    """What was asked for and answered that no contract has, by service; "" for nobody's."""
+    found: dict[str, set[Operation]] = defaultdict(set)
+    for use in filter(is_answered_elsewhere, uses):
+        for service in services_of(use) or ("",):
+            found[service].add(Operation(use.sighting.request.method, use.sighting.request.path))
+    return found
 
 
-def _services(use: ObservedUse) -> tuple[str, ...]:
+def services_of(use: ObservedUse) -> tuple[str, ...]:
     """The services a hit may be of: where several claim it, it counts for each."""
     if use.caller.kind is CallerKind.SERVICE:
         return (use.caller.name,)
@@ -127,14 +143,14 @@ def _services(use: ObservedUse) -> tuple[str, ...]:
 
 def _is_watch(source: SourceRecord) -> bool:
     """Whether a source has every request of its time."""
-    return source.sampled >= 1 and source.format not in _RECORDINGS
+    return source.sampled >= 1 and source.format not in RECORDINGS
 
 
 def _streams_by_service(uses: Iterable[ObservedUse]) -> Mapping[str, frozenset[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for use in uses:
         if use.sighting.kind is EvidenceKind.OBSERVED:
-            for service in _services(use):
+            for service in services_of(use):
                 found[service].add(use.sighting.stream)
     return {service: frozenset(streams) for service, streams in found.items()}
 
@@ -154,7 +170,7 @@ def _known(
 ) -> KnownUse:
     streams = sorted({use.sighting.stream for use in seen})
     first, last = days_of(use.sighting for use in seen)
-    told = last or day_of(max((imported.get(stream, 0) for stream in streams), default=0))
+    told = last or day(max((imported.get(stream, 0) for stream in streams), default=0))
     doubt = " (several services claim it)" if any(map(_is_doubtful, seen)) else ""
     return KnownUse(
         operation,
@@ -166,7 +182,7 @@ def _known(
         sum(use.sighting.hits for use in seen),
         first,
         last,
-        _EPOCH < told < as_of - timedelta(days=STALE_DAYS),
+        day(0) < told < as_of - timedelta(days=STALE_DAYS),
         all(map(_is_doubtful, seen)),
     )
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 from array import array
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import cycle
 from pathlib import Path
 
 from contractctl.evidence.extent import Extent, Known
 from contractctl.evidence.lines import Piece, pieces
+from contractctl.evidence.logs import TooVaried
 from contractctl.evidence.overlap import (
     EDGE,
     Marked,
@@ -21,11 +20,9 @@ from contractctl.evidence.overlap import (
     windows_of,
 )
 from contractctl.evidence.sources import BrokenSource, Source, is_compressed, opened
+from contractctl.evidence.spooling import Block, Spool
 from contractctl.evidence.store import Store
 from contractctl.model.evidence import Reading
-
-BLOCK, BLOCK_LINES = 160 << 20, 250_000
-"""Bytes and lines that are read at once: enough to be quick, and few enough for any memory."""
 
 _EDGE_BYTES = 4096
 
@@ -36,8 +33,8 @@ found again in the middle of another source is longer."""
 _HOUR = 3_600
 
 
-Read = Callable[[Path, int], Reading]
-"""Says what is in a file of whole lines, of which the first has a number."""
+Read = Callable[[Path, int, int | None], Reading]
+"""Says what is in a file of whole lines; see `LogReader.read`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +45,8 @@ class Recognised:
     completed: sources whose unfinished last line stands in this one as a whole
     known_from: sources that hold the known lines
     unread: sources that share lines with it, and of which no line could be read
+    outdated: sources that it holds as a whole, of which lines could not be read as what they were
+        taken for, which is not what this one is
     broken: why it could not be read to its end
     """
 
@@ -56,6 +55,7 @@ class Recognised:
     completed: tuple[int, ...] = ()
     known_from: tuple[int, ...] = ()
     unread: tuple[int, ...] = ()
+    outdated: tuple[Known, ...] = ()
     broken: BrokenSource | None = None
 
     @property
@@ -89,10 +89,16 @@ class Begun:
 
 
 class LogImport:
-    """One log on its way into the store."""
+    """One log on its way into the store.
 
-    def __init__(self, store: Store, source: Source, spool: Path, now: int) -> None:
+    read_as: name and definition of its format; see `Store.begin`
+    """
+
+    def __init__(
+        self, store: Store, source: Source, spool: Path, now: int, read_as: tuple[str, str]
+    ) -> None:
         self._store, self._source, self._spool, self._now = store, source, spool, now
+        self._read_as, self._begins_with = read_as, 0
         plain = not source.is_copy and not is_compressed(source)
         self._path = source.path if plain else None
 
@@ -101,11 +107,24 @@ class LogImport:
         if self._path is None:
             return None
         size = self._path.stat().st_size
-        for one in self._store.at_path(str(self._path.absolute())):
+        for one in self._store.logs.at_path(str(self._path.absolute())):
             begun = (one.size > 0 or one.unfinished is not None) and not one.is_unread
             if begun and size >= one.size and one.ends == _ends(self._path, one.size):
-                return self._go_on(one)
+                if not self._is_outdated(one):
+                    return self._go_on(one)
+                self._begins_with = one.number
         return None
+
+    def _is_outdated(self, one: Known) -> bool:
+        """Whether another format may read lines of a source that were rejected.
+
+        One from which another source took lines as known stays: those would be missing.
+        """
+        return (
+            bool(one.rejected)
+            and (one.format, one.definition) != self._read_as
+            and not self._store.logs.holding([one.number])
+        )
 
     def _go_on(self, one: Known) -> Begun:
         """A last line that was unfinished is known if it only got its line end."""
@@ -118,56 +137,77 @@ class LogImport:
             *(one.head, one.tail),
         )
 
-    def recognised(self, timer: Read) -> Recognised:
-        """Which lines of a source were imported before, as part of others.
+    def recognised(self, timer: Read, begun: Begun | None) -> Recognised:
+        """Which lines of a source, from where it begins, were imported before, as part of others.
 
         timer: reads without counting anything
+        begun: where a source that grew goes on; its last lines tell where the new ones belong
         """
-        if not self._store.has_logs():
+        offset, own, tail = (begun.offset, begun.number, begun.tail) if begun else (0, 0, b"")
+        if not self._store.logs.any():
             return Recognised()
-        sums, is_finished, broken = array("I"), True, None
+        sums, is_finished, broken = array("I", tail), True, None
+        before = len(sums)
         with self._spool.open("wb") as sample:
             try:
-                for piece in self._pieces(0):
+                for piece in self._pieces(offset):
                     sums.extend(piece.sums)
                     is_finished = piece.is_finished
                     sample.writelines(_sampled(piece))
             except BrokenSource as error:
                 broken = error
-        if not sums:
+        if len(sums) == before:
             return Recognised(broken=broken)
         span = None
-        if self._store.has_many_long_logs() and (hours := timer(self._spool, 1).lines_by_hour):
+        if self._store.logs.has_many_long() and (
+            hours := timer(self._spool, 1, None).lines_by_hour
+        ):
             span = min(hours) * _HOUR, (max(hours) + 1) * _HOUR
-        others = self._store.overlapping(sums, span)
-        return replace(self._compared(sums, is_finished, others), broken=broken)
+        others = tuple(one for one in self._store.logs.overlapping(sums, span) if one.number != own)
+        found = self._compared(sums, is_finished, others, before, is_whole=broken is None)
+        return replace(found, broken=broken)
 
     def _compared(
-        self, sums: array[int], is_finished: bool, others: tuple[Known, ...]
+        self,
+        sums: array[int],
+        is_finished: bool,
+        others: tuple[Known, ...],
+        before: int,
+        *,
+        is_whole: bool,
     ) -> Recognised:
+        """What of lines others hold; the first ones belong to what was read before."""
         whole = sums if is_finished else sums[:-1]
         edges = whole[:EDGE].tobytes(), whole[-EDGE:].tobytes()
         new = Marked(marks_of(whole), *edges, whole.tobytes())
         windows = windows_of(new.marks)
         runs: list[range] = []
-        completed, known_from, unread = [], [], []
+        completed, known_from, unread, outdated = [], [], [], []
         for one in others:
-            shared, completes = self._shared(new, windows, one, sums)
+            runs_of_all, completes = self._shared(new, windows, one, sums)
+            shared = [range(max(r.start, before) - before, r.stop - before) for r in runs_of_all]
+            shared = [run for run in shared if run]
             if one.is_unread:
                 unread += [one.number] if shared or completes else []
+                continue
+            holds = (shared or completes) and sum(map(len, shared)) >= one.lines
+            held = holds or one.number == self._begins_with
+            if is_whole and held and self._is_outdated(one):
+                outdated.append(one)
                 continue
             runs += shared
             known_from += [one.number] if shared else []
             completed += [one.number] if completes else []
         return Recognised(
-            *(len(sums), tuple(runs), tuple(completed), tuple(known_from), tuple(unread))
+            *(len(sums) - before, tuple(runs), tuple(completed), tuple(known_from)),
+            *(tuple(unread), tuple(outdated)),
         )
 
     def _shared(
         self, new: Marked, windows: frozenset[int], one: Known, sums: array[int]
     ) -> tuple[list[range], bool]:
         """Runs of lines that another source has, and whether its unfinished line goes on here."""
-        old = Marked(self._store.marks(one.number), one.head, one.tail)
+        old = Marked(self._store.logs.marks(one.number), one.head, one.tail)
         found = overlap(new, old)
         stop, completes = found.lines.stop, False
         alone = not one.lines and sums[0] == one.unfinished
@@ -184,10 +224,10 @@ class LogImport:
     def run(self, begun: Begun, read: Read) -> Iterator[tuple[Reading, int]]:
         """Store the source block by block; yields what each says, and its lines known before."""
         self._store.take_back(begun.completed)
-        first_line, head, tail = begun.first_line, begun.head, begun.tail
-        for block in _ahead(self._spooled(begun)):
-            reading = read(block.file, first_line)
-            finished = block.sums if block.is_finished else array("I")
+        head, tail = begun.head, begun.tail
+        for block, reading in self._read(begun, read):
+            sums = block.sums
+            finished = sums if block.is_finished else array("I")
             head = (head + finished[:EDGE].tobytes())[: 4 * EDGE]
             tail = (tail + finished[-EDGE:].tobytes())[-4 * EDGE :]
             size = block.end if block.is_finished else block.offset
@@ -199,91 +239,37 @@ class LogImport:
                 head=head,
                 tail=tail,
                 marks=marks_of(finished),
-                unfinished=None if block.is_finished else block.sums[-1],
+                unfinished=None if block.is_finished else sums[-1],
             )
             self._store.add(begun.number, self._source.stream, reading, extent)
             yield reading, block.known
-            first_line += len(block.sums)
+
+    def _read(self, begun: Begun, read: Read) -> Iterator[tuple[Block, Reading]]:
+        """What each block says; one that says too much to be kept in memory is halved."""
+        spool, first_line = Spool(self._spool, begun.known), begun.first_line
+        for whole in spool.blocks(self._pieces(begun.offset), begun.offset):
+            blocks = [whole]
+            while blocks:
+                block = blocks.pop(0)
+                try:
+                    reading = read(block.file, first_line, block.lines - block.known)
+                except TooVaried:
+                    if len(block.parts) == 1:
+                        raise  # half a megabyte is never too much
+                    blocks[:0] = spool.halves(block)
+                    continue
+                yield block, reading
+                first_line += block.lines
 
     def _pieces(self, offset: int) -> Iterator[Piece]:
         with opened(self._source, offset) as stream:
             yield from pieces(stream, offset)
-
-    def _spooled(self, begun: Begun) -> Iterator[Spooled]:
-        """Blocks of lines, each in a file that is used again for the next but one.
-
-        What stands before a place where a source is broken is worked on as well.
-        """
-        broken = None
-        files = cycle(self._spool.with_name(f"{self._spool.name}-{name}") for name in "ab")
-        number, block = 0, Spooled(begun.offset, next(files))
-        coming = self._pieces(begun.offset)
-        while not broken:
-            try:
-                piece = next(coming, None)
-            except BrokenSource as error:
-                piece, broken = None, error
-            if block.sums and (piece is None or block.is_full or not piece.is_finished):
-                yield block
-                block = Spooled(block.end, next(files))
-            if piece is None:
-                break
-            known = _known(begun.known, number, len(piece.sums))
-            number += len(piece.lines)
-            with block.file.open("ab" if block.sums else "wb") as file:
-                new = piece.lines
-                if known:
-                    new = [line for at, line in enumerate(new) if at not in known]
-                file.write(b"\n".join([*new, b""]))
-            block.add(piece, len(known))
-        if broken:
-            raise broken
-
-
-def _ahead(blocks: Iterator[Spooled]) -> Iterator[Spooled]:
-    """The next block is spooled while one is worked on, which leaves Python idle for the most."""
-    with ThreadPoolExecutor(1) as other:
-        coming = other.submit(next, blocks, None)
-        while (block := coming.result()) is not None:
-            coming = other.submit(next, blocks, None)
-            yield block
-
-
-class Spooled:
-    """Lines that stand in a file: checksums of all, and how many were left out."""
-
-    def __init__(self, offset: int, file: Path) -> None:
-        self.file = file
-        self.sums: array[int] = array("I")
-        self.known = 0
-        self.offset = self.end = offset
-        self.is_finished = True
-
-    @property
-    def is_full(self) -> bool:
-        """Whether it is large enough to be worked on."""
-        return self.end - self.offset >= BLOCK or len(self.sums) >= BLOCK_LINES
-
-    def add(self, piece: Piece, known: int) -> None:
-        """Count a piece that was written."""
-        self.sums.extend(piece.sums)
-        self.known += known
-        self.end, self.is_finished = piece.end, piece.is_finished
 
 
 def _sampled(piece: Piece) -> Iterator[bytes]:
     """Some lines of a piece, which tell what times it is about."""
     step = max(1, len(piece.lines) * _SAMPLED_BYTES // (piece.end - piece.offset))
     return (line + b"\n" for line in (*piece.lines[::step], piece.lines[-1]))
-
-
-def _known(runs: tuple[range, ...], start: int, count: int) -> frozenset[int]:
-    """Which lines of a piece, whose first is line `start`, were imported before."""
-    return frozenset(
-        line - start
-        for run in runs
-        for line in range(max(run.start, start), min(run.stop, start + count))
-    )
 
 
 def _ends(path: Path, size: int) -> str:

@@ -14,7 +14,24 @@ from contractctl.model.evidence import PromisedOperation, Request
 MASK = "{}"
 
 _PARAMETER = re.compile(r"\{[^{}]*\}")
-_WORD = re.compile(r"[A-Za-z][A-Za-z_-]{0,31}")
+
+# Words as paths have them: lower case, Capitalised, camelCase, kebab-case, snake_case, an acronym
+# of four letters, a version. Few engines have look-ahead, so what none of them has is a second
+# pattern; and Java's recurses into repeated groups, so that a long path must not repeat them.
+_CONSONANT = "b-df-hj-np-tv-xz"
+_LOWER = f"([{_CONSONANT}]{{1,4}}|[{_CONSONANT}]*[aeiouy][a-z]*)"
+_CAPITALISED = f"([AEIOUY][a-z]+|[{_CONSONANT.upper()}][{_CONSONANT}]*[aeiouy][a-z]*)"
+_ACRONYM = "[A-Z]{2,4}"
+WORDS = (
+    f"([vV][0-9]{{1,2}}|{_ACRONYM}|({_LOWER}|{_CAPITALISED})"
+    f"({_CAPITALISED}|[-_]+({_LOWER}|{_CAPITALISED}|{_ACRONYM})){{0,15}}([A-Z]{{2,3}})?)"
+)
+"""What a segment of a path looks like that a person would know again."""
+
+NO_WORDS = f"([A-Za-z][a-z]{{16}}|[{_CONSONANT}]{{6}}|.{{33}})"
+"""What is in none: a word of over 16 letters, six consonants in a row, over 32 signs."""
+
+_WORDS, _NO_WORDS = re.compile(WORDS), re.compile(NO_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +88,12 @@ class ContractIndex:
         return "/".join(self._masked(unquote(segment)) for segment in path.split("/"))
 
     def mask_gently(self, path: str) -> str:
-        """As `mask`, but a segment that looks like a word stays: for paths no contract knows."""
+        """As `mask`, but a segment that looks like words stays: for paths no contract knows.
+
+        A secret made of letters hardly ever does, unless it is short and in lower case.
+        """
         decoded = (unquote(segment) for segment in path.split("/"))
-        return "/".join(s if _WORD.fullmatch(s) else self._masked(s) for s in decoded)
+        return "/".join(s if _is_words(s) else self._masked(s) for s in decoded)
 
     def knows(self, masked: str) -> bool:
         """Whether some operation, of any method, has this path."""
@@ -164,6 +184,10 @@ class ContractIndex:
         for segment in _trimmed(masked):
             branches = [below for branch in branches for below in branch.below(segment)]
         return [branch.shape for branch in branches if branch.shape is not None]
+
+
+def _is_words(segment: str) -> bool:
+    return _WORDS.fullmatch(segment) is not None and _NO_WORDS.search(segment) is None
 
 
 class _Branch:

@@ -78,7 +78,8 @@ def _pairs(text: str) -> tuple[tuple[str, str], ...]:
 
 def source_record(row: tuple[Any, ...], lines_by_hour: dict[int, int]) -> SourceRecord:
     """A row of `sources` with its lines by hour."""
-    name, stream, format, kind, sampled, lines, rejected, skipped, first, last, imported = row
+    number, name, stream, format, kind, sampled, lines, rejected, skipped, *times = row
+    first, last, imported = times
     left_out = json.loads(skipped)
     return SourceRecord(
         name,
@@ -94,4 +95,5 @@ def source_record(row: tuple[Any, ...], lines_by_hour: dict[int, int]) -> Source
         first,
         last,
         lines_by_hour,
+        number,
     )

@@ -7,15 +7,14 @@ from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
-from contractctl.evidence import hours
-from contractctl.evidence.database import DELETE_EMPTY, KNOWN, SIGHTINGS, Database
-from contractctl.evidence.extent import Extent, Known
-from contractctl.evidence.overlap import EDGE
+from contractctl.evidence.database import DELETE_EMPTY, OF_SOURCE, SIGHTINGS, Database
+from contractctl.evidence.extent import Extent, ReadAs
+from contractctl.evidence.hourly import add_hours, hours_of
+from contractctl.evidence.hours import BLOCK, Portion, portion
+from contractctl.evidence.known_logs import KnownLogs
 from contractctl.evidence.portions import Alike, grouped, is_unread, span, sum_of, watched_span
 from contractctl.evidence.rows import (
     COLUMNS,
@@ -25,6 +24,7 @@ from contractctl.evidence.rows import (
     sighting,
     source_record,
 )
+from contractctl.evidence.shares import share, take_out
 from contractctl.model.evidence import Reading, Sighting, SourceRecord, Tally
 
 FILE = Path(".contractctl") / "evidence.db"
@@ -33,14 +33,10 @@ REMEMBERED_DAYS = 35
 """How long request ids are kept, eight bytes each: another proxy's log of the same time is
 imported within days."""
 
-_DAY, _HOUR = 86_400, 3_600
+_DAY = 86_400
 
 _POSITIVE = (1 << 63) - 1
 """SQLite's integers have a sign; hashes have not."""
-
-_ASKED_AT_ONCE = 500
-
-_MANY = 16
 
 
 class Store:
@@ -54,6 +50,7 @@ class Store:
         """Open the store, to write if `create`. Raises EvidenceError if it cannot be used."""
         self._db = Database(file, create=create)
         self._ids: dict[tuple[str, Row], int] = {}
+        self.logs = KnownLogs(self._db)
 
     def __enter__(self) -> Store:
         return self
@@ -78,57 +75,95 @@ class Store:
                 self._db.execute(DELETE_EMPTY)
             yield
 
-    def begin(self, record: SourceRecord) -> int:
-        """Note a source before its first portion; returns its number."""
+    def begin(
+        self, record: SourceRecord, *, definition: str = "", known_from: Iterable[int] = ()
+    ) -> int:
+        """Note a source before its first portion; returns its number.
+
+        definition: digest of how consumers.yaml defines its format; "" for one that is built in
+        known_from: sources that hold lines of it, which are not counted again
+        """
         with self._db.transaction():
             oldest = record.imported - REMEMBERED_DAYS * _DAY
             self._db.execute("DELETE FROM request_ids WHERE imported < ?", (oldest,))
             return self._insert(
                 "sources",
-                ("name", "stream", "format", "kind", "sampled", "imported"),
                 (
-                    *(record.name, record.stream, record.format),
-                    *(str(record.kind), record.sampled, record.imported),
+                    *("name", "stream", "format", "kind", "sampled", "imported"),
+                    *("definition", "known_from"),
+                ),
+                (
+                    *(record.name, record.stream, record.format, str(record.kind)),
+                    *(record.sampled, record.imported),
+                    *(definition, json.dumps(sorted(known_from))),
                 ),
             )
 
-    def take_back(self, sources: Iterable[int]) -> None:
-        """Forget what unfinished last lines were taken for, before they are read as a whole."""
-        with self._db.transaction():
-            for number in sources:
-                self._take_back(number)
+    def know(self, source: int, known_from: Collection[int]) -> None:
+        """Note that other sources hold lines of one that grew; see `begin`."""
+        if known_from:
+            with self._db.transaction():
+                (text,) = self._db.one("SELECT known_from FROM sources WHERE id = ?", (source,))
+                every = sorted({*json.loads(text), *known_from})
+                self._db.execute(
+                    "UPDATE sources SET known_from = ? WHERE id = ?", (json.dumps(every), source)
+                )
 
-    def forget(self, sources: Iterable[int]) -> None:
-        """Forget sources of which no line could be read: nothing was counted by them."""
-        with self._db.transaction():
-            for number in sources:
-                self._db.execute("DELETE FROM sources WHERE id = ?", (number,))
-                for table in ("source_hours", "source_marks", "landmarks"):
-                    self._db.execute(f"DELETE FROM {table} WHERE source = ?", (number,))
+    def take_back(self, sources: Collection[int]) -> None:
+        """Forget what unfinished last lines were taken for, before they are read as a whole."""
+        if sources:
+            with self._db.transaction():
+                for number in sources:
+                    self._take_back(number)
+
+    def forget(self, sources: Collection[int]) -> None:
+        """Forget sources and all that they counted, as if they had not been imported."""
+        if sources:
+            self._ids.clear()
+            self._db.erase()
+            with self._db.transaction():
+                for number in sources:
+                    self._forget(number)
+                for table, column in (("senders", "sender"), ("requests", "request")):
+                    used = f"SELECT {column} FROM sightings"
+                    self._db.execute(f"DELETE FROM {table} WHERE id NOT IN ({used})")
+
+    def _forget(self, source: int) -> None:
+        (stream,) = self._db.one("SELECT stream FROM sources WHERE id = ?", (source,))
+        take_out(self._db, source, stream)
+        self._db.execute("DELETE FROM sources WHERE id = ?", (source,))
+        for table in OF_SOURCE:
+            self._db.execute(f"DELETE FROM {table} WHERE source = ?", (source,))
 
     def add(self, source: int, stream: str, reading: Reading, extent: Extent) -> None:
         """Store one portion of a source, whole or not at all."""
         self._ids.clear()  # another import may have replaced rows in the meantime
         with self._db.transaction():
-            added = self._add_all(stream, reading.tallies)
+            added = self._add_all(source, stream, reading.tallies)
             self._progress(source, reading, extent)
             self._note_unfinished(source, reading, extent, added)
-            self._remember(reading.request_ids, extent)
+            self._remember(source, reading.request_ids, extent)
 
     def replace(self, source: int, stream: str, reading: Reading, extent: Extent) -> None:
         """Store a source that says all there is to say, as a pact does: what an earlier version
         of it said no longer holds."""
         self._ids.clear()
         with self._db.transaction():
-            of_stream = "(SELECT id FROM sightings WHERE stream = ?)"
-            self._db.execute(f"DELETE FROM hits WHERE sighting IN {of_stream}", (stream,))
-            self._db.execute("DELETE FROM sightings WHERE stream = ?", (stream,))
-            self._db.execute("DELETE FROM sources WHERE stream = ? AND id != ?", (stream, source))
-            self._add_all(stream, reading.tallies)
+            earlier = self._db.rows(
+                "SELECT id FROM sources WHERE stream = ? AND id != ?", (stream, source)
+            )
+            for (number,) in earlier:
+                self._forget(number)
+            self._add_all(source, stream, reading.tallies)
             self._progress(source, reading, extent)
 
-    def _add_all(self, stream: str, tallies: Iterable[Tally]) -> list[int]:
-        return [self._add(stream, same, ones) for same, ones in grouped(tallies).items()]
+    def _add_all(self, source: int, stream: str, tallies: Iterable[Tally]) -> list[int]:
+        groups = grouped(tallies)
+        numbers = [self._add(stream, same, ones) for same, ones in groups.items()]
+        counted = zip(numbers, groups.values(), strict=True)
+        hits = [(number, one.hour, one.hits) for number, ones in counted for one in ones]
+        share(self._db, source, stream, hits)
+        return numbers
 
     def _add(self, stream: str, same: Alike, tallies: list[Tally]) -> int:
         sender, request, status, *rest = same
@@ -150,18 +185,8 @@ class Store:
         by_hour: dict[int, int] = defaultdict(int)
         for tally in tallies:
             by_hour[tally.hour] += tally.hits
-        self._add_hours("hits", "sighting", number, by_hour)
+        add_hours(self._db, "hits", "sighting", number, by_hour)
         return number
-
-    def _add_hours(self, table: str, column: str, number: int, added: Mapping[int, int]) -> None:
-        for block, counts in hours.blocks(added).items():
-            found = self._db.one(
-                f"SELECT counts FROM {table} WHERE {column} = ? AND block = ?", (number, block)
-            )
-            self._db.execute(
-                f"INSERT OR REPLACE INTO {table} VALUES (?, ?, ?)",
-                (number, block, hours.packed(counts, found[0] if found else None)),
-            )
 
     def _progress(self, source: int, reading: Reading, extent: Extent) -> None:
         """Move the mark up to which a source was read."""
@@ -183,7 +208,7 @@ class Store:
                 **{"tail": extent.tail, "unfinished": extent.unfinished, "id": source},
             },
         )
-        self._add_hours("source_hours", "source", source, reading.lines_by_hour)
+        add_hours(self._db, "source_hours", "source", source, reading.lines_by_hour)
         if extent.marks:
             self._db.execute(
                 "INSERT INTO source_marks SELECT ?, coalesce(max(part), 0) + 1, ?"
@@ -209,41 +234,42 @@ class Store:
         self._db.execute("UPDATE sources SET pending = ? WHERE id = ?", (pending, source))
 
     def _take_back(self, source: int) -> None:
-        pending, skipped, lines = self._db.one(
-            "SELECT pending, skipped, lines FROM sources WHERE id = ?", (source,)
+        pending, skipped, lines, stream = self._db.one(
+            "SELECT pending, skipped, lines, stream FROM sources WHERE id = ?", (source,)
         )
         if not pending:
             return
         sightings, hour, rejected, left_out, ids = json.loads(pending)
         for number in sightings:
             self._db.execute("UPDATE sightings SET hits = hits - 1 WHERE id = ?", (number,))
-            self._add_hours("hits", "sighting", number, {hour: -1})
+            add_hours(self._db, "hits", "sighting", number, {hour: -1})
             self._db.execute("DELETE FROM sightings WHERE id = ? AND hits = 0", (number,))
         if hour is not None:
-            self._add_hours("source_hours", "source", source, {hour: -1})
+            share(self._db, source, stream, [(number, hour, -1) for number in sightings])
+            add_hours(self._db, "source_hours", "source", source, {hour: -1})
             for number in ids:
-                self._forget(hour, number)
+                self._forget_id(hour, number)
         self._db.execute(
             "UPDATE sources SET lines = ?, rejected = rejected - ?, skipped = ?,"
             " pending = '', unfinished = NULL WHERE id = ?",
             (lines - 1, rejected, sum_of(skipped, left_out, -1), source),
         )
 
-    def _remember(self, ids: Mapping[int, Collection[int]], extent: Extent) -> None:
+    def _remember(self, source: int, ids: Mapping[int, Collection[int]], extent: Extent) -> None:
         if extent.digest:
-            rows = ((number & _POSITIVE,) for some in ids.values() for number in some)
-            self._db.execute_all("INSERT OR IGNORE INTO entries VALUES (?)", rows)
+            rows = ((number & _POSITIVE, source) for some in ids.values() for number in some)
+            self._db.execute_all("INSERT OR IGNORE INTO entries VALUES (?, ?)", rows)
             return
         self._db.execute_all(
-            "INSERT INTO request_ids SELECT ?, coalesce(max(part), 0) + 1, ?, ?"
+            "INSERT INTO request_ids SELECT ?, coalesce(max(part), 0) + 1, ?, ?, ?"
             " FROM request_ids WHERE hour = ?",
             (
-                (hour, extent.imported, array("q", some).tobytes(), hour)
+                (hour, extent.imported, array("q", some).tobytes(), source, hour)
                 for hour, some in ids.items()
             ),
         )
 
-    def _forget(self, hour: int, number: int) -> None:
+    def _forget_id(self, hour: int, number: int) -> None:
         self._db.execute(
             "DELETE FROM request_ids WHERE hour = ? AND ids = ?",
             (hour, array("q", [number]).tobytes()),
@@ -264,9 +290,9 @@ class Store:
         statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(row))})"
         return self._db.execute(statement, row)
 
-    def has_document(self, digest: str) -> bool:
-        """Whether a document was imported and read, by the SHA-256 of its bytes."""
-        return not all(unread for _, unread in self._documents(digest))
+    def read_documents(self, digest: str) -> tuple[int, ...]:
+        """The sources with the bytes of a document, by their SHA-256, that could be read."""
+        return tuple(number for number, unread in self._documents(digest) if not unread)
 
     def unread_documents(self, digest: str) -> tuple[int, ...]:
         """The sources with the bytes of a document of which nothing could be read."""
@@ -287,61 +313,18 @@ class Store:
         rows = self._db.rows("SELECT ids FROM request_ids WHERE hour = ?", (hour,))
         return frozenset(number for (ids,) in rows for number in array("q", ids))
 
-    def at_path(self, path: str) -> tuple[Known, ...]:
-        """The logs that were read from a file, the latest first."""
-        rows = self._db.rows(f"{KNOWN} s.path = ? ORDER BY s.id DESC", (path,))
-        return tuple(map(_known, rows))
-
-    def has_logs(self) -> bool:
-        """Whether any log was read."""
-        return self._db.one("SELECT 1 FROM landmarks") is not None
-
-    def has_many_long_logs(self) -> bool:
-        """Whether there are so many logs of many lines that not all are to be compared."""
-        row = self._db.one("SELECT count(*) FROM sources WHERE marked > ?", (2 * EDGE,))
-        return bool(row[0] > _MANY)
-
-    def overlapping(self, sums: array[int], seconds: tuple[int, int] | None) -> tuple[Known, ...]:
-        """The logs that may share lines with one of these checksums and times.
-
-        Where two overlap, one has the first line of the other. Of a source of few lines all are
-        landmarks; of one with many only the first is, so its time has to fit.
-        """
-        first, last = seconds or (0, 1 << 62)
-        where = "s.marked > ? AND coalesce(s.last, ?) >= ? AND coalesce(s.first, ?) <= ?"
-        times = (2 * EDGE, first, first - _HOUR, last, last + _HOUR)
-        found = {row[0]: row for row in self._db.rows(KNOWN + where, times)}
-        for part in self._asked(sums):
-            marks = ", ".join("?" * len(part))
-            where = f"s.id IN (SELECT source FROM landmarks WHERE sum IN ({marks}))"
-            found.update((row[0], row) for row in self._db.rows(KNOWN + where, tuple(part)))
-        return tuple(_known(row) for _, row in sorted(found.items()))
-
-    def _asked(self, sums: array[int]) -> Iterable[list[int]]:
-        """Those checksums that are landmarks, in handy portions."""
-        if len(sums) <= 4 * _ASKED_AT_ONCE:
-            asked = sorted(set(sums))
-        else:
-            rows = self._db.rows("SELECT DISTINCT sum FROM landmarks")
-            asked = sorted({one for (one,) in rows}.intersection(sums))
-        return (asked[at : at + _ASKED_AT_ONCE] for at in range(0, len(asked), _ASKED_AT_ONCE))
-
-    def read_as(self, source: int) -> tuple[str, frozenset[str]]:
-        """The format a source was read as, and the contracts its stream was said to be about."""
-        (format,) = self._db.one("SELECT format FROM sources WHERE id = ?", (source,))
-        rows = self._db.rows(
+    def read_as(self, source: int) -> ReadAs:
+        """As what a source was read, and the contracts its stream was said to be about."""
+        format, definition, sampled, rejected = self._db.one(
+            "SELECT format, definition, sampled, rejected FROM sources WHERE id = ?", (source,)
+        )
+        apis = self._db.rows(
             "SELECT DISTINCT r.api FROM sources s JOIN sightings g ON g.stream = s.stream"
             " JOIN requests r ON r.id = g.request WHERE s.id = ?",
             (source,),
         )
-        return format, frozenset(api for (api,) in rows)
-
-    def marks(self, source: int) -> bytes:
-        """One byte for each line of a source."""
-        rows = self._db.rows(
-            "SELECT marks FROM source_marks WHERE source = ? ORDER BY part", (source,)
-        )
-        return b"".join(marks for (marks,) in rows)
+        named = frozenset(api for (api,) in apis)
+        return ReadAs(format, definition, sampled, rejected, named)
 
     def sources(self) -> tuple[SourceRecord, ...]:
         """Every source, in the order of import."""
@@ -350,8 +333,8 @@ class Store:
             " last, imported FROM sources ORDER BY id"
         )
         return tuple(
-            source_record(tuple(row), self._hours("source_hours", "source", number))
-            for number, *row in rows
+            source_record(tuple(row), hours_of(self._db, "source_hours", "source", row[0]))
+            for row in rows
         )
 
     def sightings(self) -> tuple[Sighting, ...]:
@@ -360,18 +343,17 @@ class Store:
 
     def hours(self, number: int) -> dict[int, int]:
         """The hits of one sighting by hour (hours since 1970-01-01T00Z)."""
-        return self._hours("hits", "sighting", number)
+        return hours_of(self._db, "hits", "sighting", number)
 
-    def _hours(self, table: str, column: str, number: int) -> dict[int, int]:
+    def hits_between(self, number: int, begin: int, end: int) -> Portion | None:
+        """The hits of one sighting from one hour up to but not another; None if there are none."""
         rows = self._db.rows(
-            f"SELECT block, counts FROM {table} WHERE {column} = ? ORDER BY block", (number,)
+            "SELECT block, counts FROM hits WHERE sighting = ? AND block BETWEEN ? AND ?"
+            " ORDER BY block",
+            (number, begin // BLOCK, (end - 1) // BLOCK),
         )
         with self._db.errors():
-            return dict(hours.unpacked(rows))
-
-
-def _known(row: Any) -> Known:
-    return replace(Known(*row[:-3]), is_unread=is_unread(*row[-3:]))
+            return portion(rows, begin, end)
 
 
 def _order(one: Sighting) -> Row:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from contractctl.evidence.knowledge import day_of, days_of
+from contractctl.evidence.knowledge import days_of
 from contractctl.model import EvidenceKind, FieldPath, Operation
 from contractctl.model.evidence import (
     CallerKind,
@@ -16,6 +16,7 @@ from contractctl.model.evidence import (
     Usage,
     UsedElement,
 )
+from contractctl.model.moments import HOUR, day
 
 _Key = tuple[str, Operation, FieldPath | None, EvidenceKind]
 
@@ -43,7 +44,7 @@ def _window(streams: set[str], sources: Iterable[SourceRecord]) -> tuple[date | 
     hours = [hour for one in sources if one.stream in streams for hour in one.lines_by_hour]
     if not hours:
         return None, None
-    return day_of(min(hours) * 3_600), day_of(max(hours) * 3_600)
+    return day(min(hours) * HOUR), day(max(hours) * HOUR)
 
 
 def _elements(uses: Iterable[ObservedUse]) -> Iterator[UsedElement]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from contractctl.diff.reach import Reach, Touch
+from contractctl.evidence.elsewhere import may_be_for
 from contractctl.model import (
     Change,
     Consumption,
@@ -105,7 +107,7 @@ class Judge:
         verb, paths = (
             ("sends", use.sends) if change.direction == "request" else ("reads", use.reads)
         )
-        touched = tuple(path for path in paths or () if self._touch(change, operation, path))
+        touched = tuple(path for path in paths or () if self.touches(change, operation, path))
         if change.field is None:
             return _Hit(Verdict.AFFECTED, "calls {}", use)
         if change.direction == "request" and self._everybody_sends(change, operation):
@@ -117,7 +119,8 @@ class Judge:
             return _Hit(Verdict.POSSIBLE, reason, use)
         return _Hit(Verdict.UNAFFECTED, f"calls {{}}, but {verb} nothing that changed", use)
 
-    def _touch(self, change: Change, operation: Operation, path: FieldPath) -> bool:
+    def touches(self, change: Change, operation: Operation, path: FieldPath) -> bool:
+        """Whether a field of an operation is what changes, or holds it, or stands in it."""
         key = (operation, change.direction, path)
         touch = self._touches.get(key)
         if touch is None:
@@ -140,11 +143,9 @@ def _silent(
         reason = "declares what it calls, and calls none of the changed operations"
         return _plain(change, service, Verdict.UNAFFECTED, reason, _declares(consumption))
     evidence = (*_declares(consumption), *_watch(watched))
-    unclaimed = [one for one in change.operations if watched and one.shape in watched.unclaimed]
-    if unclaimed and _is_seen(knowledge):
-        named = _shown([str(one) for one in unclaimed])
-        reason = f"was seen on other operations only, but calls of {named} that no service claims"
-        reason += " could be its own"
+    doubt = _doubt(change, watched) if watched is not None and _is_seen(knowledge) else ""
+    if doubt:
+        reason = f"was seen on other operations only, but {doubt}"
         return _plain(change, service, Verdict.UNKNOWN, reason, evidence)
     if watched is not None and watched.is_enough and _is_seen(knowledge):
         reason = (
@@ -157,12 +158,42 @@ def _silent(
     if watched is not None and _is_seen(knowledge):
         reason = f"{watched.days} days of traffic show it on other operations only;"
         reason += f" the policy asks for {watched.needed} days"
+    elif watched is not None and (last := _last_seen(knowledge)):
+        reason = f"was last seen on {last}, on other operations, and on none in {watched.days} days"
+        reason += " of traffic since: it may call in another way"
     return _plain(change, service, Verdict.UNKNOWN, reason, evidence)
 
 
+def _doubt(change: Change, watched: Watched) -> str:
+    """What was seen that may be calls of the changed operations, although nothing says so."""
+    unclaimed = [str(one) for one in change.operations if one.shape in watched.unclaimed]
+    if unclaimed:
+        return f"calls of {_shown(unclaimed)} that no service claims could be its own"
+    strange = {
+        str(asked)
+        for asked in watched.elsewhere
+        if any(may_be_for(asked, one) for one in change.operations)
+    }
+    if strange:
+        return f"{_shown(sorted(strange))}, which no contract has, may be for it at another base"
+    return ""
+
+
 def _is_seen(knowledge: Knowledge) -> bool:
-    """Whether traffic can be told to be this consumer's at all."""
-    return any(use.kind is EvidenceKind.OBSERVED for use in knowledge.uses)
+    """Whether traffic can be told to be this consumer's, in the time that was watched."""
+    return any(
+        use.kind is EvidenceKind.OBSERVED and _is_recent(use, knowledge) for use in knowledge.uses
+    )
+
+
+def _last_seen(knowledge: Knowledge) -> date | None:
+    seen = (use.last_seen for use in knowledge.uses if use.kind is EvidenceKind.OBSERVED)
+    return max((one for one in seen if one), default=None)
+
+
+def _is_recent(use: KnownUse, knowledge: Knowledge) -> bool:
+    watched = knowledge.watched
+    return watched is None or use.last_seen is None or use.last_seen >= watched.first
 
 
 def _declares(consumption: Consumption | None) -> tuple[Evidence, ...]:

@@ -192,11 +192,12 @@ def _apis(tree: Tree, contracts: str) -> tuple[str, ...]:
 
 
 def _revisions(tree: Tree, contracts: str, api: str, where: str) -> Mapping[str, list[str]]:
-    known = _apis(tree, contracts)
-    if api not in known:
+    is_there = api in tree.folders(contracts) and not api.startswith(".")
+    found = _revision_files(tree, posixpath.join(contracts, api)) if is_there else {}
+    if not found:
+        known = _apis(tree, contracts)
         hint = did_you_mean(api, known, "contracts") if known else _NO_CONTRACTS
         raise RevisionError(f"there is no contract '{api}' {where}", hint=hint)
-    found = _revision_files(tree, posixpath.join(contracts, api))
     return {name: found[name] for name in sorted(found, key=_age)}
 
 

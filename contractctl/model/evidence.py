@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -138,6 +139,7 @@ class SourceRecord:
     sampled: share of the requests that the source holds, 1.0 for all
     first, last: seconds since 1970-01-01T00Z of the oldest and newest line; None if none has a time
     imported: seconds since 1970-01-01T00Z
+    number: by which the store finds it; 0 before it is stored
     """
 
     name: str
@@ -153,6 +155,7 @@ class SourceRecord:
     first: int | None = None
     last: int | None = None
     lines_by_hour: Mapping[int, int] = field(default_factory=dict)
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +231,12 @@ class LogFormat:
     regex: str = ""
     json: tuple[tuple[str, str], ...] = ()
     time: str = ""
+
+    @property
+    def digest(self) -> str:
+        """What tells this definition from another of the same name."""
+        listed = repr((self.regex, sorted(self.json), self.time))
+        return hashlib.sha256(listed.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

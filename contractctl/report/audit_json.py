@@ -7,7 +7,6 @@ import json
 from contractctl.audit import Audit
 from contractctl.audit.bound import Bound
 from contractctl.audit.gaps import Gap
-from contractctl.audit.moments import stamp
 from contractctl.audit.nouns import (
     CallerSeen,
     Conflict,
@@ -24,6 +23,7 @@ from contractctl.audit.nouns import (
     UnusedOperation,
     ZombieOperation,
 )
+from contractctl.model.moments import stamp
 from contractctl.pointer import JsonValue
 
 SCHEMA = "contractctl/audit/1"

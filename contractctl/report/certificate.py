@@ -6,9 +6,10 @@ import json
 import textwrap
 from collections.abc import Callable, Iterator
 
-from contractctl.audit.certificate import Certificate, User
-from contractctl.audit.moments import stamp
+from contractctl.audit.certificate import Certificate
+from contractctl.audit.removals import User
 from contractctl.audit.words import BOUND_MEANS, bound_words, gap_words, percent, seen_words
+from contractctl.model.moments import stamp
 from contractctl.plan.words import counted
 from contractctl.pointer import JsonValue
 from contractctl.report.audit_json import (

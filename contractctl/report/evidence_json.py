@@ -6,11 +6,13 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from contractctl.model.evidence import Imported
+from contractctl.model.evidence import Imported, SourceRecord
 from contractctl.model.impact import PARTS, Knowledge, KnownUse, Watched
+from contractctl.model.moments import stamp
 from contractctl.pointer import JsonValue
 
 IMPORT, SHOW = "contractctl/evidence-import/1", "contractctl/evidence/1"
+SOURCES = "contractctl/evidence-sources/1"
 
 
 def render_import_json(found: Sequence[Imported]) -> str:
@@ -29,6 +31,33 @@ def render_import_json(found: Sequence[Imported]) -> str:
                 "skipped": dict(one.skipped),
                 "known": one.known,
                 "note": one.note or None,
+                "broken": one.is_broken,
+            }
+            for one in found
+        ],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def render_sources_json(found: Sequence[SourceRecord]) -> str:
+    """Sources as they were imported, in the order of import."""
+    document: JsonValue = {
+        "schema": SOURCES,
+        "sources": [
+            {
+                "number": one.number,
+                "name": one.name,
+                "stream": one.stream,
+                "format": one.format,
+                "kind": one.kind.value,
+                "sampled": one.sampled,
+                "lines": one.lines,
+                "parsed": one.parsed,
+                "rejected": one.rejected,
+                "skipped": dict(one.skipped),
+                "first": stamp(one.first),
+                "last": stamp(one.last),
+                "imported": stamp(one.imported),
             }
             for one in found
         ],

@@ -9,8 +9,10 @@ from contractctl.cli.options import CONTEXT, global_options
 
 COMMANDS = {
     "export": "Write what is known of a contract's use beside the contract, for review.",
+    "forget": "Take sources back that should not have been imported, or not in that way.",
     "import": "Read logs, traces, HAR files and pacts into the evidence of the workspace.",
     "show": "Show what is known of a consumer, from where, how old, and how sharp.",
+    "sources": "List what was imported, as which kind, of which time.",
     "sql": "Print the statement that counts requests on the engine that holds them.",
 }
 

@@ -143,18 +143,19 @@ def _sources(paths: tuple[str, ...]) -> list[Source]:
 
 def _each(importer: Importer, sources: list[Source]) -> Iterator[Imported]:
     from contractctl.errors import EvidenceError
-    from contractctl.evidence.sides import receivers_first
+    from contractctl.evidence.sources import BrokenSource
     from contractctl.model.evidence import Imported
 
     failed = None
     done = 0
-    for source in receivers_first(sources):
+    for source in importer.ordered(sources):
         try:
             yield importer.run(source)
             done += 1
         except EvidenceError as error:
             failed = error
-            yield Imported(source.name, "", note=f"{error.message}; {error.hint}")
+            note = f"{error.message}; {error.hint}"
+            yield Imported(source.name, "", note=note, is_broken=isinstance(error, BrokenSource))
     if failed is not None and not done:
         raise failed
 

@@ -22,10 +22,14 @@ class Hole:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What a term evaluates to, and the literals that it is made of."""
+    """What a term evaluates to, and the literals that it is made of.
+
+    names: what the host at its beginning is called: `ORDERS_URL = "https://.."`
+    """
 
     pieces: tuple[str | Hole, ...]
     origins: tuple[Term, ...] = ()
+    names: tuple[str, ...] = ()
 
     @property
     def is_hole(self) -> bool:
@@ -80,7 +84,8 @@ def address(value: Value) -> Address | None:
     host, bases, path, is_rooted = _split(text, names)
     if not _PATH.match(path):
         return None
-    return Address(re.sub(r"\0+", "{}", path), host.lower(), (*told, *bases), is_rooted)
+    called = (*value.names, *told, *bases)
+    return Address(re.sub(r"\0+", "{}", path), host.lower(), called, is_rooted)
 
 
 def _flat(value: Value) -> tuple[str, list[str], tuple[str, ...]]:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from contractctl.evidence.code.addresses import Address, Value, address
 from contractctl.evidence.code.evaluating import Evaluator
 from contractctl.evidence.code.interfaces import declared_calls
-from contractctl.evidence.code.methods import method_of
+from contractctl.evidence.code.methods import extension_verb, method_of, told_method
 from contractctl.evidence.code.surroundings import is_mock, is_no_asking, is_route, is_store
 from contractctl.evidence.code.terms import Parents, Term, scopes_around, walk
+from contractctl.evidence.code.url_words import STEPS
 
 _URL_KEYS = {
     *("url", "uri", "path", "endpoint", "href", "resource", "requestUri", "urlPath", "pathname"),
@@ -24,6 +25,7 @@ _URL_KEYS = {
         "URL",
         "uriString",
         "base_url",
+        "RequestUri",
     ),
 }
 _CLIENT_WORDS = (
@@ -61,11 +63,31 @@ def asked_by_calls(
                     yield Asked(url, found, method, note, note.line, f"@{note.text} of a client")
         elif term.kind == "call" and not (is_store(term) or is_route(term, serving)):
             yield from _asked_by(term, parents, language, evaluator)
+        elif term.kind == "mapping" and not serving:
+            yield from _described(term, parents, evaluator)
+
+
+def _described(entries: Term, parents: Parents, evaluator: Evaluator) -> Iterator[Asked]:
+    """A request that is described for another to send: `({ url: "/orders", method: "POST" })`."""
+    if not parents or parents[0].kind not in ("return", "function", "bind"):
+        return
+    keyed = {one.text: one.parts[0] for one in entries.parts if one.kind == "pair"}
+    told = next((keyed[key] for key in ("method", "Method") if key in keyed), None)
+    argument = next((keyed[key] for key in ("url", "uri", "endpoint") if key in keyed), None)
+    if told is None or argument is None:
+        return
+    around = scopes_around(parents)
+    method, url = told_method(told.text or told.last), evaluator.value(argument, around)
+    found = None if url.is_hole else address(url)
+    if method and found:
+        yield Asked(url, found, method, entries, argument.line, "request in an object", around)
 
 
 def _asked_by(call: Term, parents: Parents, language: str, evaluator: Evaluator) -> Iterator[Asked]:
     around = scopes_around(parents)
     method: str | None = None
+    if _is_step(parents, call):
+        return
     for argument in _urls(call):
         url = evaluator.value(argument, around)
         if url.is_hole or not (found := address(url)):
@@ -76,12 +98,27 @@ def _asked_by(call: Term, parents: Parents, language: str, evaluator: Evaluator)
             method = method_of(call, parents, evaluator)
         if not method:
             continue
+        if argument.kind == "name":
+            method = _of_request(argument, around, evaluator) or method
         mocked = is_mock(call) or any(p.kind == "call" and is_mock(p) for p in parents[:3])
         yield Asked(url, found, method, call, argument.line, _how(call), around, mocked)
 
 
+def _of_request(argument: Term, around: Parents, evaluator: Evaluator) -> str:
+    """The method of a request that was made elsewhere and is only sent: `urlopen(request)`."""
+    bound = evaluator.names.bound(argument.text, argument.line, around)
+    made = bound is not None and bound.kind == "call" and bound.last.endswith("Request")
+    return method_of(bound, around, evaluator) if bound and made else ""
+
+
 def _urls(call: Term) -> Iterator[Term]:
-    """The arguments that may be a URL."""
+    """What of a call may be a URL: itself, what it is called on, its arguments."""
+    if _builds(call):
+        yield call
+        return
+    holder = call.callee.parts[0] if call.callee.kind == "member" else call
+    if extension_verb(call.last) and holder.kind in ("text", "sum"):
+        yield holder
     for one in call.arguments:
         if one.kind in ("pair", "bind"):
             if one.text in _URL_KEYS:
@@ -92,8 +129,23 @@ def _urls(call: Term) -> Iterator[Term]:
             yield one
 
 
+def _builds(call: Term) -> bool:
+    """Whether a call is the last of the steps that make a URL: `target.path("orders").path(id)`."""
+    return call.last in STEPS and (call.callee.kind == "member" or len(call.arguments) > 1)
+
+
+def _is_step(parents: Parents, call: Term) -> bool:
+    """Whether another step is taken from what a call gives."""
+    if call.last not in STEPS or len(parents) < 2:
+        return False
+    further = parents[0].kind == "member" and parents[0].parts[0] is call
+    return further and parents[1].kind == "call" and parents[1].last in STEPS
+
+
 def _is_client(call: Term, parents: Parents, found: Address) -> bool:
     """Whether `get("orders")` asks: the name of what it belongs to must say so."""
+    if {"got", "ky"} & set(call.callee.chain):
+        return True
     types = [parent.text for parent in parents if parent.kind == "type"]
     own = types if call.callee.chain[:1] in (("self",), ("this",), ("super",)) else []
     holders = "".join((*call.callee.chain, *own)).lower()

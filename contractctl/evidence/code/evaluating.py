@@ -4,53 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from contractctl.evidence.code.addresses import Hole, Value
-from contractctl.evidence.code.names import Names
+from contractctl.evidence.code.names import PATH_OF, Names
 from contractctl.evidence.code.terms import Parents, Term
+from contractctl.evidence.code.url_words import (
+    ENVIRONMENT,
+    ESCAPE,
+    FIRST,
+    FORMAT,
+    JOIN,
+    OBJECT,
+    READ_SETTING,
+    REPLACE,
+    SETTINGS,
+)
 
 _DEEPEST = 14
 _MOST_CHOICES = 3
+_MOST_STEPS = 300_000
+"""Expressions that are evaluated for one file; people write files that take a thousandth of it."""
 
-_ENVIRONMENT = {"getenv", "Getenv", "GetEnvironmentVariable", "getEnv", "LookupEnv", "env"}
-_SETTINGS = {"environ", "env", "ENV", "config", "Config", "configuration", "settings", "conf"}
-_READ_SETTING = {"get", "fetch", "getProperty", "GetValue", "getString", "GetString", "getOrThrow"}
-_FORMAT = {"format", "Format", "formatted", "Sprintf", "sprintf"}
-_JOIN = {
-    *("join", "urljoin", "JoinPath", "joinpath", "url_join", "urlJoin", "joinPath", "Combine"),
-    *("resolve", "path", "pathSegment", "addPathSegment", "addPathSegments", "appendPath"),
-    *("appendPathSegment", "appendPathSegments", "AppendPathSegment", "AppendPathSegments"),
-    *("fromHttpUrl", "fromUriString", "fromPath", "fromUri", "fromUriString", "segments"),
-}
-_OBJECT = {
-    *("strip", "rstrip", "lstrip", "trim", "toString", "build", "toUri", "toUriString", "freeze"),
-    *("buildAndExpand", "expand", "to_s", "queryParam", "addQueryParameter", "with_query", "query"),
-    *("replace", "replaceAll", "sub", "gsub", "removeSuffix", "TrimEnd", "trimEnd", "ToString"),
-    *("SetQueryParam", "SetQueryParams", "href", "value", "toURL", "intern", "concat", "chomp"),
-    *("request_uri", "PathAndQuery", "AbsoluteUri", "geturl"),
-    *("ReplaceAll", "newBuilder", "buildUpon", "encode", "String", "build_url", "toHttpUrl", "Url"),
-}
-_ESCAPE = {
-    *("encodeURIComponent", "quote", "quote_plus", "PathEscape", "QueryEscape", "escape"),
-    *("urlencode", "EscapeDataString", "UrlEncode", "encode_www_form_component", "url_quote"),
-}
-_FIRST = {
-    *("create", "parse", "Parse", "encodeURI", "str", "String", "valueOf", "parse_uri", "Must"),
-    *("TrimSuffix", "TrimRight", "TrimPrefix", "Trim", "TrimLeft", "TrimSpace", "Replace"),
-    *("URI", "URL", "Uri", "uri", "url", "URI.create", "Request", "HttpRequestMessage", "new"),
-    *("RestRequest", "HttpGet", "HttpPost", "HttpPut", "HttpDelete", "HttpPatch", "newBuilder"),
-    *(
-        "furl",
-        "Url",
-        "UriBuilder",
-        "get_full_url",
-        "mustParse",
-        "MustParse",
-        "toHttpUrl",
-        "HttpUrl",
-    ),
-}
 _PLACEHOLDER = re.compile(r"%(?:\d+\$)?[-+#0 ]*\d*(?:\.\d+)?[sdvqifgx]|%\((\w+)\)s")
 _BRACES = re.compile(r"\{([\w.]*)(?:[:!][^{}]*)?\}")
 _SETTING_NAME = re.compile(r"[A-Za-z][\w.:-]*")
@@ -67,18 +42,22 @@ class Evaluator:
 
     shared: what all files define, for names that this file does not bind
     asked_with: what is known of the functions of this code base that ask: the one method of each
+    sizes: of functions, as far as they were counted
     """
 
     names: Names
     shared: Names
     asked_with: dict[str, str] = field(default_factory=dict)
+    sizes: dict[int, int] = field(default_factory=dict)
     _known: dict[str, Value] = field(default_factory=dict)
+    _spent: dict[str, int] = field(default_factory=dict)
 
     def value(
         self, term: Term, around: Parents, given: Arguments = _NOTHING_GIVEN, depth: int = 0
     ) -> Value:
         """The text that a term stands for; a hole where nothing is known."""
-        if depth > _DEEPEST:
+        self._spent["steps"] = self._spent.get("steps", 0) + 1
+        if depth > _DEEPEST or self._spent["steps"] > _MOST_STEPS:
             return Value((Hole(term.last),))
         read: Callable[[Term, Parents, Arguments, int], Value] | None = {
             "text": _literal,
@@ -90,11 +69,25 @@ class Evaluator:
             "choice": self._choice,
             "return": self._inner,
             "pair": self._inner,
+            "bind": self._inner,
+            "mapping": self._parts_of_url,
         }.get(term.kind)
         return read(term, around, given, depth + 1) if read else Value((Hole(""),))
 
     def _inner(self, term: Term, around: Parents, given: Arguments, depth: int) -> Value:
         return self.value(term.parts[0], around, given, depth) if term.parts else _hole("")
+
+    def _parts_of_url(self, term: Term, around: Parents, given: Arguments, depth: int) -> Value:
+        """`url.URL{Host: h, Path: p}`, `new UriBuilder(base) { Path = p }`."""
+        entries = (one for one in term.parts if one.kind in ("pair", "bind"))
+        keyed = {one.text: one for one in entries if one.parts}
+        path = keyed.get("Path")
+        if path is None or term.text not in ("URL", "UriBuilder", "URIBuilder", "call"):
+            return _hole("")
+        base = keyed.get("Host") or (term.parts[1] if term.kind == "call" else None)
+        return self._sum(
+            Term("sum", term.line, PATH_OF, (base or path, path)), around, given, depth
+        )
 
     def _name(self, term: Term, around: Parents, given: Arguments, depth: int) -> Value:
         if term.text in given:
@@ -125,7 +118,7 @@ class Evaluator:
         return _named(self.value(values[0], (), {}, depth), name) if values else _hole(name)
 
     def _member(self, term: Term, around: Parents, given: Arguments, depth: int) -> Value:
-        if term.text in _OBJECT:
+        if term.text in OBJECT:
             held = self.value(term.parts[0], around, given, depth)
             if not held.is_hole:
                 return held
@@ -176,6 +169,10 @@ class Evaluator:
             fills = filling.parts if filling.kind in ("list", "mapping") else (filling,)
             return self._formatted(form, fills, _PLACEHOLDER, around, given, depth)
         values = [self.value(part, around, given, depth) for part in term.parts]
+        if term.text == PATH_OF:
+            base, path = values
+            whole = base is path or isinstance((*path.pieces, "")[0], Hole)
+            return path if whole else _joined(values, "/")
         return _joined(values, "/" if term.text == "/" else "")
 
     def _call(self, term: Term, around: Parents, given: Arguments, depth: int) -> Value:
@@ -184,25 +181,53 @@ class Evaluator:
             default = self.value(arguments[1], around, given, depth) if arguments[1:] else None
             known = default.text if default and not default.is_hole else ""
             return Value((Hole(setting, known),), default.origins if default else ())
-        if name in _ESCAPE:
+        if name in ESCAPE:
             return _hole(arguments[0].last if arguments else name)
-        if name in _FORMAT:
+        if name in FORMAT:
             return self._format(callee, arguments, around, given, depth)
         defined = self._defined(term, around, given, depth)
         if defined is not None:
             return defined
-        if name in _JOIN:
+        if name in JOIN:
             return self._join(callee, arguments, around, given, depth)
-        if name in _OBJECT and callee.kind == "member":
+        if callee.kind == "member" and (name in OBJECT or callee.parts[0].kind == "call"):
             held = self.value(callee.parts[0], around, given, depth)
-            if not held.is_hole or callee.parts[0].kind == "call":
-                return held
-        if name == "URL" and len(arguments) == 2:  # new URL(path, base)
-            values = [self.value(one, around, given, depth) for one in reversed(arguments)]
-            return _joined(values, "/")
-        if name in _FIRST or name[:1].isupper() or "new" in callee.chain:
+            if not held.is_hole or (name in OBJECT and callee.parts[0].kind == "call"):
+                return self._replaced(term, held, around, given, depth)
+        if made := self._made(term, around, given, depth):
+            return made
+        if name in FIRST or name[:1].isupper() or "new" in callee.chain:
             return self._first(arguments, around, given, depth)
         return _hole(name)
+
+    def _made(self, term: Term, around: Parents, given: Arguments, depth: int) -> Value | None:
+        """A URL that is made of two parts: `new URL(path, base)`, `new Uri(base, path)`."""
+        name, arguments = term.last, term.arguments
+        if name in ("UriBuilder", "URIBuilder") and any(one.text == "Path" for one in arguments):
+            return self._parts_of_url(replace(term, text="call"), around, given, depth)
+        if name not in ("URL", "Uri") or len(arguments) != 2:
+            return None
+        placed = reversed(arguments) if name == "URL" else arguments
+        values = [self.value(one, around, given, depth) for one in placed]
+        return None if values[1].is_hole else _joined(values, "/")
+
+    def _replaced(
+        self, term: Term, held: Value, around: Parents, given: Arguments, depth: int
+    ) -> Value:
+        """A text in which another stands for a part of it: `PATH.replace("ID", id)`."""
+        if term.last not in REPLACE or len(term.arguments) < 2:
+            return held
+        old, new = (self.value(one, around, given, depth) for one in term.arguments[:2])
+        if old.is_hole or old.text == "/":
+            return held
+        pieces = list[str | Hole]()
+        for piece in held.pieces:
+            if not isinstance(piece, str) or old.text not in piece:
+                pieces.append(piece)
+                continue
+            for index, part in enumerate(piece.split(old.text)):
+                pieces += [*(new.pieces if index else ()), part]
+        return replace(held, pieces=tuple(pieces))
 
     def _first(
         self, arguments: Iterable[Term], around: Parents, given: Arguments, depth: int
@@ -261,7 +286,8 @@ class Evaluator:
                 fill = named.get(key) or (placed[index] if index < len(placed) else None)
                 values.append(self.value(fill, around, given, depth) if fill else _hole(key))
             values.append(Value((piece[at:],)))
-        return Value(_joined(values, "").pieces, (*shape.origins, *_joined(values, "").origins))
+        whole = _joined(values, "")
+        return replace(whole, origins=(*shape.origins, *whole.origins))
 
     def _join(
         self,
@@ -275,6 +301,7 @@ class Evaluator:
             part for one in arguments for part in (one.parts if one.kind == "list" else (one,))
         ]
         values = [self.value(one, around, given, depth) for one in parts if one.kind != "pair"]
+        values = [one for one in values if one.text != "/"]  # the separator of `string.Join`
         if callee.kind == "member":
             holder = callee.parts[0]
             if holder.kind == "list" or (holder.kind == "text" and holder.text == "/"):
@@ -323,7 +350,10 @@ def _hole(name: str) -> Value:
 
 def _named(value: Value, name: str) -> Value:
     """A value of which nothing is known gets the name that it is bound to, if it has none."""
-    return value if not value.is_hole or value.name else _hole(name)
+    if value.is_hole:
+        return value if value.name else _hole(name)
+    is_host = value.text.startswith(("http://", "https://"))
+    return replace(value, names=(name, *value.names)) if is_host else value
 
 
 def _setting(term: Term) -> str:
@@ -333,7 +363,7 @@ def _setting(term: Term) -> str:
         return ""
     chain = term.callee.chain
     reads = chain[-1:] and (
-        chain[-1] in _ENVIRONMENT or (chain[-1] in _READ_SETTING and _SETTINGS & set(chain[:-1]))
+        chain[-1] in ENVIRONMENT or (chain[-1] in READ_SETTING and SETTINGS & set(chain[:-1]))
     )
     name = arguments[0].text
     return name if reads and _SETTING_NAME.fullmatch(name) else ""
@@ -343,6 +373,7 @@ def _joined(values: Iterable[Value], separator: str) -> Value:
     """One text of several, with a separator where there is none yet."""
     pieces: list[str | Hole] = []
     origins: list[Term] = []
+    first: Value | None = None
     for value in values:
         new = list(value.pieces)
         if separator and pieces and new:
@@ -353,4 +384,5 @@ def _joined(values: Iterable[Value], separator: str) -> Value:
             new.insert(0, separator)
         pieces += new
         origins += value.origins
-    return Value(tuple(pieces), tuple(origins))
+        first = first or (value if "".join(map(str, value.pieces)) else None)
+    return Value(tuple(pieces), tuple(origins), first.names if first else ())

@@ -22,6 +22,9 @@ _MODULE_CALLS = {"sync", "sync_detailed", "asyncio", "asyncio_detailed"}
 _CLIENT = re.compile(r"api|client|sdk|operations|service|stub", re.IGNORECASE)
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _FEWEST_WORDS = 2
+_OF_LIBRARIES = {"createclient", "getclient", "createsession", "getsession", "createrequest"}
+_OF_NETWORK = re.compile(r"http|factory|redis|mqtt|kafka|socket|supabase|boto", re.IGNORECASE)
+"""What has methods of those names, whatever is asked with it: `httpClientFactory.CreateClient`."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,8 @@ def _confidence(
 ) -> Confidence | None:
     """How sure it is that a method of this name is the generated one; None for too little."""
     if not holders or one.api not in near:
+        return None
+    if squeezed(name) in _OF_LIBRARIES and _OF_NETWORK.search(holders[-1]):
         return None
     is_client = any(_CLIENT.search(holder) for holder in holders)
     telling = len(_WORDS.findall(name)) >= _FEWEST_WORDS

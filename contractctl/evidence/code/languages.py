@@ -60,7 +60,8 @@ _SCRIPT = _shapes(
     "choice: ternary_expression(consequence,alternative)",
     "bind: variable_declarator(name,value) assignment_expression(left,right)"
     " public_field_definition(name,value) field_definition(property,value)"
-    " enum_assignment(name,value) object_assignment_pattern(left,right)",
+    " enum_assignment(name,value) object_assignment_pattern(left,right)"
+    " augmented_assignment_expression(left,right)",
     "pair: pair(key,value) pair_pattern(key,value)",
     "mapping: object object_pattern",
     "list: array",
@@ -93,7 +94,8 @@ _LANGUAGES = (
             "index: subscript(value,subscript)",
             "binary: binary_operator(left,right) boolean_operator(left,right)",
             "choice: conditional_expression(0,2)",
-            "bind: assignment(left,right) named_expression(name,value)",
+            "bind: assignment(left,right) named_expression(name,value)"
+            " augmented_assignment(left,right)",
             "alias: as_pattern(0,alias)",
             "pair: pair(key,value) keyword_argument(name,value)",
             "mapping: dictionary",
@@ -125,7 +127,11 @@ _LANGUAGES = (
             "index: index_expression(operand,index)",
             "binary: binary_expression(left,right)",
             "bind: short_var_declaration(left,right) assignment_statement(left,right)"
-            " var_spec(name,value) const_spec(name,value)",
+            " const_spec(name,value)",
+            "variable: var_spec(name,value)",
+            "field: field_declaration(name,type)",
+            "reference: unary_expression",
+            "loop: range_clause(left,right)",
             "pair: keyed_element(key,value)",
             "composite: composite_literal(type,body)",
             "mapping: literal_value",
@@ -133,8 +139,8 @@ _LANGUAGES = (
             " method_declaration(name,parameters,body) func_literal(,parameters,body)",
             "type: type_spec(name)",
             "return: return_statement",
-            "through: parenthesized_expression literal_element unary_expression",
-            "nothing: comment import_declaration package_clause field_declaration",
+            "through: parenthesized_expression literal_element",
+            "nothing: comment import_declaration package_clause",
         ),
     ),
     Language(
@@ -150,11 +156,14 @@ _LANGUAGES = (
             "call: object_creation_expression(type,arguments)",
             "invocation: method_invocation(object,name,arguments)",
             "member: field_access(object,field) scoped_type_identifier(0,-1)"
-            " scoped_identifier(scope,name) class_literal(0)",
+            " scoped_identifier(scope,name)",
+            "literal: class_literal(0)",
             "index: array_access(array,index)",
             "binary: binary_expression(left,right)",
             "choice: ternary_expression(consequence,alternative)",
-            "bind: variable_declarator(name,value) assignment_expression(left,right)",
+            "bind: variable_declarator(name,value) assignment_expression(left,right)"
+            " resource(name,value)",
+            "field: field_declaration(declarator,type) formal_parameter(name,type)",
             "pair: element_value_pair(key,value)",
             "list: array_initializer element_value_array_initializer",
             "function: method_declaration(name,parameters,body)"
@@ -182,8 +191,10 @@ _LANGUAGES = (
             "member: navigation_expression(0,-1)",
             "index: index_expression(0,1)",
             "binary: binary_expression(left,right)",
-            "bind: property_declaration(0,-1) assignment(0,-1)",
+            "bind: property_declaration(variable_declaration,-1) assignment(0,-1)",
             "argument: value_argument",
+            "field: class_parameter(identifier,user_type)",
+            "loop: for_statement(0,1,2)",
             "function: function_declaration(name,function_value_parameters,function_body)"
             " lambda_literal(,lambda_parameters)",
             "type: class_declaration(name) object_declaration(name)",
@@ -239,8 +250,8 @@ _LANGUAGES = (
             "index: element_access_expression(expression,subscript)",
             "binary: binary_expression(left,right)",
             "choice: conditional_expression(consequence,alternative)",
-            "bind: variable_declarator(name,-1) assignment_expression(left,right)"
-            " property_declaration(name,value)",
+            "bind: variable_declarator(name,-1) assignment_expression(left,right)",
+            "field: property_declaration(name,type) parameter(name,type)",
             "argument: argument attribute_argument",
             "function: method_declaration(name,parameters,body)"
             " constructor_declaration(name,parameters,body) lambda_expression(,parameters,body)"

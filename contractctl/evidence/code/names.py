@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from contractctl.evidence.code.terms import Parents, Term, functions_around, walk
+
+PATH_OF = "path of"
+"""The operator of a URL and the path that is set on it later."""
+
+_PATH_OF_URL = {"Path", "path", "pathname"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +33,8 @@ class Names:
         """The value of a name at a line of a function: what was bound last above it."""
         for function in around:
             bound = self.locals.get((id(function), name), [])
-            above = [one for one in bound if one.line <= line]
             if bound:
-                return (above or bound)[-1]
+                return bound[max(bisect_right(bound, line, key=_line) - 1, 0)]
             if name in function.names:
                 return None
         return None
@@ -48,6 +53,10 @@ class Names:
             if name in function.names:
                 return True
         return False
+
+
+def _line(term: Term) -> int:
+    return term.line
 
 
 def collect_names(term: Term) -> Names:
@@ -79,6 +88,9 @@ def shared_names(files: Iterable[Names]) -> Names:
 def _bind(names: Names, one: Term, parents: Parents) -> None:
     value, target = one.parts
     around = functions_around(parents)
+    if around and _is_path_of_url(target):
+        _rebind(names, around[0], target, value)
+        return
     holder = next((parent for parent in parents if parent.kind == "type"), None)
     own = target.kind == "name" and not around
     if holder is not None and (own or target.chain[:1] in (("self",), ("this",))):
@@ -87,6 +99,21 @@ def _bind(names: Names, one: Term, parents: Parents) -> None:
         names.locals.setdefault((id(around[0]), one.text), []).append(value)
     else:
         _field(names, one.text, value)
+
+
+def _is_path_of_url(target: Term) -> bool:
+    """Whether what is bound is the path of what a name holds: `url.Path = ..`."""
+    if target.kind != "member" or target.text not in _PATH_OF_URL:
+        return False
+    return target.parts[0].kind == "name" and target.parts[0].text not in ("self", "this")
+
+
+def _rebind(names: Names, function: Term, target: Term, value: Term) -> None:
+    """`url.Path = "/orders"` gives the URL another path from there on."""
+    holder = target.parts[0].text
+    before = Term("name", value.line - 1, holder)
+    whole = Term("sum", value.line, PATH_OF, (before, value))
+    names.locals.setdefault((id(function), holder), []).append(whole)
 
 
 def _field(names: Names, name: str, value: Term) -> None:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import importlib
-import re
 from collections.abc import Callable, Iterable
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from contractctl.errors import ContractctlError
 from contractctl.evidence.code.languages import LANGUAGES, Language, Part
+from contractctl.evidence.code.records import key_of
 from contractctl.evidence.code.syntax import (
+    declared_type,
     default_of,
     line_of,
     literals,
     names_of,
+    operator_of,
     parameter_names,
+    scripts,
     source_of,
     type_argument,
+    type_source,
     unquoted,
 )
 from contractctl.evidence.code.terms import Kind, Term
@@ -30,7 +34,6 @@ _DEEPEST = 100
 
 _SUMS = ("+", "%", "/")
 _CHOICES = ("||", "??", "or", "?:")
-_SCRIPT_BLOCK = re.compile(rb"<script\b[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 
 
 def read_terms(language: str, data: bytes) -> Term:
@@ -39,7 +42,7 @@ def read_terms(language: str, data: bytes) -> Term:
     Raises ContractctlError where the parser of that language is not installed.
     """
     if language == "markup":
-        language, data = "typescript", _scripts(data)
+        language, data = "typescript", scripts(data)
     tree = parser(language).parse(data)
     reader = _Reader(LANGUAGES[language])
     return Term("block", 1, parts=tuple(reader.read(tree.root_node, 0)))
@@ -59,16 +62,6 @@ def parser(language: str) -> Parser:
             hint="pip install 'contractctl[scan]'",
         ) from error
     return tree_sitter.Parser(tree_sitter.Language(getattr(module, row.function)()))
-
-
-def _scripts(data: bytes) -> bytes:
-    """The scripts of a component file, on their lines."""
-    kept = bytearray()
-    at = 0
-    for block in _SCRIPT_BLOCK.finditer(data):
-        kept += b"\n" * data.count(b"\n", at, block.start(1)) + block[1]
-        at = block.end(1)
-    return bytes(kept)
 
 
 class _Reader:
@@ -173,6 +166,10 @@ class _Reader:
     def _name(self, node: Node, parts: tuple[Part, ...], depth: int) -> list[Term]:
         return [Term("name", line_of(node), source_of(node).lstrip("@"))]
 
+    def _literal(self, node: Node, parts: tuple[Part, ...], depth: int) -> list[Term]:
+        """Java: `Order[].class` is the name of a type."""
+        return [Term("name", line_of(node), source_of(node).removesuffix(".class"))]
+
     def _number(self, node: Node, parts: tuple[Part, ...], depth: int) -> list[Term]:
         return [Term("number", line_of(node), source_of(node))]
 
@@ -245,12 +242,51 @@ class _Reader:
         target, value = self._terms(node, parts, depth)
         if target is None or value is None or value is target:
             return [one for one in (value,) if one]
-        operator = node.child_by_field_name("operator")
-        if operator is not None and source_of(operator) not in ("=", ":=", "||="):
+        sign = operator_of(node)
+        if sign == "+=" and target.kind == "name":  # what it was above this line, and more
+            before = Term("name", value.line - 1, target.text)
+            value = Term("sum", value.line, "+", (before, value))
+        elif sign not in ("", "=", ":=", "||=", "+="):
             return [value]
         if target.kind == "list" and target.parts:  # Go: resp, err := ..
             target = target.parts[0]
-        return [Term("bind", line_of(node), target.last, (value, target))]
+        typed = declared_type(node)
+        return [
+            Term("bind", line_of(node), target.last, (value, target), (typed,) if typed else ())
+        ]
+
+    def _variable(self, node: Node, parts: tuple[Part, ...], depth: int) -> list[Term]:
+        """Go: `var order Order` holds an empty one."""
+        bound = self._bind(node, parts, depth)
+        kind = node.child_by_field_name("type")
+        target = self._one(self._part(node, parts[0]), depth)
+        if bound or kind is None or target is None:
+            return bound
+        fields = tuple(self._inside(kind, depth)) if kind.type == "struct_type" else ()
+        text = f"struct@{node.start_byte}" if fields else type_source(kind)
+        empty = Term("mapping", line_of(node), text, fields)
+        return [Term("bind", line_of(node), target.last, (empty, target))]
+
+    def _field(self, node: Node, parts: tuple[Part, ...], depth: int) -> list[Term]:
+        """A field of a type, and what it is bound to."""
+        name = self._part(node, parts[0])
+        kind = self._part(node, parts[1]) or self._part(node, "nullable_type")
+        if name is not None and name.type == "variable_declarator":
+            bound = self.read(name, depth)
+            name = name.child_by_field_name("name")
+        else:
+            bound = self._bind(node, (parts[0], "value"), depth)
+        key = key_of(source_of(node), self._language.name)
+        if name is None or kind is None or key is None:
+            return bound
+        return [*bound, Term("field", line_of(node), source_of(name), (), (key, type_source(kind)))]
+
+    def _reference(self, node: Node, parts: tuple[Part, ...], depth: int) -> list[Term]:
+        """Go: `&order`, which what is called may fill."""
+        found = self._inside(node, depth)[:1]
+        if found and found[0].kind == "name" and source_of(node).startswith("&"):
+            return [Term("name", found[0].line, found[0].text, (), ("&",))]
+        return found
 
     def _alias(self, node: Node, parts: tuple[Part, ...], depth: int) -> list[Term]:
         return self._bind(node, (parts[1], parts[0]), depth)
@@ -290,6 +326,7 @@ class _Reader:
     def _function(self, node: Node, parts: tuple[Part, ...], depth: int) -> list[Term]:
         name = self._part(node, parts[0]) if parts[0] else None
         parameters = self._part(node, parts[1]) if parts[1] else None
+        parameters = parameters or node.child_by_field_name("parameter")  # `answer => ..`
         body = self._part(node, parts[2]) if len(parts) > 2 else None
         text = source_of(name) if name else ""
         notes = list(self._inside_notes(node, depth))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -13,7 +12,8 @@ from contractctl.evidence.code.generated import GeneratedCalls
 from contractctl.evidence.code.languages import language_of
 from contractctl.evidence.code.names import Names, collect_names, shared_names
 from contractctl.evidence.code.reading import read_terms
-from contractctl.evidence.code.reads import reads_of
+from contractctl.evidence.code.reads import TYPED, Reads
+from contractctl.evidence.code.records import Record, declares, records_of, wanted_types
 from contractctl.evidence.code.settings import asked_by_settings
 from contractctl.evidence.code.sieve import ASKING, Sieve
 from contractctl.evidence.code.surroundings import role_of, serves
@@ -21,11 +21,11 @@ from contractctl.evidence.code.targets import Targets
 from contractctl.evidence.code.terms import Term
 from contractctl.model.code import CodeRole, CodeScan, Confidence, Find, SourceFile, SourceTree
 
-_WORD = re.compile(rb"[A-Za-z_][A-Za-z0-9_-]{2,}")
-_SEGMENT_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{2,}")
-_LEADS = rb"(?:url|uri|host|base|endpoint|addr|server|client|api|service|sdk)"
 _MOST_HELPERS = 200
 _LARGEST_HELPER = 100_000
+_ROUNDS = 2
+"""How often types are looked for: those of answers, then those of their fields."""
+
 _STRONGEST_FIRST = tuple(Confidence)
 
 
@@ -58,20 +58,28 @@ class _Scanner:
     def _sieve(self) -> Sieve:
         return Sieve(self.targets)
 
+    @cached_property
+    def _generated(self) -> GeneratedCalls:
+        return GeneratedCalls(self.targets)
+
     def scan(self, tree: SourceTree) -> CodeScan:
         read: list[_Code] = []
         finds: list[Find] = []
         helpers = _Helpers()
+        rest: list[tuple[str, SourceFile]] = []
         for file in tree.files:
             language = language_of(file.path)
-            if language is None or not (self._sieve.may_use(file) or helpers.takes(file, language)):
+            if language is None:
+                continue
+            if not (self._sieve.may_use(file) or helpers.takes(file, language)):
+                rest += [(language, file)] if language in TYPED else []
                 continue
             role = role_of(file.path, file.data)
             if language == "config":
                 finds += self._in_settings(file, role)
             else:
                 read.append(self._read(file, language, role))
-        finds += self._in_code(read)
+        finds += self._in_code(read, _records(read, rest))
         return CodeScan(tree.name, _settled(finds), len(tree.files), tree.unread, tree.others)
 
     def _read(self, file: SourceFile, language: str, role: CodeRole) -> _Code:
@@ -80,10 +88,11 @@ class _Scanner:
         serving = serves(file.path, file.data)
         return _Code(file.path, language, role, term, collect_names(term), serving, near)
 
-    def _in_code(self, read: list[_Code]) -> Iterator[Find]:
+    def _in_code(self, read: list[_Code], records: Mapping[str, Record]) -> Iterator[Find]:
         shared = shared_names(one.names for one in read)
         near = frozenset(api for one in read for api in one.near)
         targets = replace(self.targets, expected=self.targets.expected | near)
+        reads = {one.path: Reads(one.language, records) for one in read}
         evaluators = {one.path: Evaluator(one.names, shared) for one in read}
         used: set[int] = set()
         for one in read:
@@ -91,21 +100,21 @@ class _Scanner:
                 one.term, one.language, one.is_server, evaluators[one.path]
             ):
                 used |= {id(origin) for origin in asked.url.origins}
-                yield from self._finds(asked, one, targets)
+                yield from self._finds(asked, one, targets, reads[one.path])
+        defined = self._defined(read)
         for one in read:
-            yield from self._of_generated_clients(one, read, targets)
+            yield from self._of_generated_clients(one, defined, targets)
             if one.is_server:
                 continue
             for asked in asked_by_nobody(one.term, frozenset(used), evaluators[one.path]):
-                yield from self._finds(asked, one, targets)
+                yield from self._finds(asked, one, targets, reads[one.path])
 
     def _of_generated_clients(
-        self, one: _Code, read: list[_Code], targets: Targets
+        self, one: _Code, defined: tuple[frozenset[str], frozenset[str]], targets: Targets
     ) -> Iterator[Find]:
         if one.role in (CodeRole.GENERATED, CodeRole.VENDORED):
             return
-        by_hand, by_tool = self._defined(read)
-        calls = GeneratedCalls(targets).find(one.term, one.near, by_hand, by_tool)
+        calls = self._generated.find(one.term, one.near | targets.expected, *defined)
         for target, call, how in calls:
             yield Find(
                 one.path,
@@ -125,10 +134,11 @@ class _Scanner:
             (tool if one.role in by_tool else hand).update(one.names.functions)
         return frozenset(hand), frozenset(tool)
 
-    def _finds(self, asked: Asked, one: _Code, targets: Targets) -> Iterator[Find]:
+    def _finds(self, asked: Asked, one: _Code, targets: Targets, reads: Reads) -> Iterator[Find]:
         role = CodeRole.TEST if asked.is_mocked and one.role is CodeRole.PRODUCT else one.role
         found = targets.match(asked.address, asked.method, one.near)
-        told = reads_of(asked.call, asked.around or (one.term,), one.language) if found else None
+        around = asked.around or (one.term,)
+        told = reads.of(asked.call, around) if found else None
         for target in found:
             yield Find(
                 one.path,
@@ -162,6 +172,20 @@ class _Scanner:
             return frozenset()
         exact = {api for api in self.targets.apis if host in self.targets.hosts[api]}
         return frozenset(exact) | self.targets.named(host)
+
+
+def _records(read: Iterable[_Code], rest: list[tuple[str, SourceFile]]) -> Mapping[str, Record]:
+    """The types that answers are read into, and the types of their fields, wherever declared."""
+    terms = [one.term for one in read if one.language in TYPED]
+    taken = set[str]()
+    for _ in range(_ROUNDS):
+        wanted = frozenset(name for term in terms for name in wanted_types(term))
+        for language, file in rest if wanted else ():
+            fits = file.path not in taken and len(file.data) < _LARGEST_HELPER
+            if fits and len(taken) < _MOST_HELPERS and declares(file.data, wanted):
+                taken.add(file.path)
+                terms.append(read_terms(language, file.data))
+    return records_of(terms)
 
 
 @dataclass(slots=True)

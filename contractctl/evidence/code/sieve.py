@@ -18,7 +18,7 @@ _PARAMETER = re.compile(r"\{[^{}]*\}")
 _LEADS = rb"(?:url|uri|host|base|endpoint|addr|server|client|api|service|sdk)"
 ASKING = re.compile(
     rb"\bfetch\(|axios|requests\.|httpx|aiohttp|http\.NewRequest|resty|HttpClient|RestTemplate"
-    rb"|OkHttp|Retrofit|retrofit2|Refit|FeignClient|ktor|curl|Faraday|HTTParty|Net::HTTP|RestSharp|URLSession|\bgot\(|\bky\b"
+    rb"|[Oo]k[Hh]ttp|Retrofit|retrofit2|Refit|FeignClient|ktor|curl|Faraday|HTTParty|Net::HTTP|RestSharp|URLSession|\bgot\b|\bky\b|\bFuel\b|[Ff]lurl|AppendPathSegment"
 )
 """Calls of HTTP clients."""
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _QUOTES = re.compile(r"""^[@$]*("{3}|'{3}|["'`])(.*)\1$""", re.DOTALL)
+_SCRIPT_BLOCK = re.compile(rb"<script\b[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 _DOLLAR_NAME = re.compile(r"\$([A-Za-z_]\w*)")
 _PARAMETERS = ("variable_declaration", "assignment_pattern")
 
@@ -24,6 +25,35 @@ def line_of(node: Node) -> int:
 def source_of(node: Node) -> str:
     """The text of a node."""
     return (node.text or b"").decode("utf-8", "replace")
+
+
+def operator_of(node: Node) -> str:
+    """The sign between the two sides of an assignment; "" where there is none."""
+    told = node.child_by_field_name("operator")
+    if told is not None:
+        return source_of(told)
+    signs = (source_of(child) for child in node.children if not child.is_named)
+    return next((sign for sign in signs if sign.endswith("=")), "")
+
+
+_LONGEST_TYPE = 120
+
+
+def declared_type(node: Node) -> str:
+    """The type that a declaration gives to what it binds; "" where it gives none."""
+    for one in (node, node.parent):
+        told = one.child_by_field_name("type") if one else None
+        if told is not None and told.type != "implicit_type":
+            return type_source(told)
+    inner = next((one for one in node.named_children if one.type == "variable_declaration"), node)
+    typed = [one for one in inner.named_children if one.type in ("user_type", "nullable_type")]
+    return type_source(typed[0]) if typed and inner is not node else ""
+
+
+def type_source(node: Node) -> str:
+    """A type as it is written; "" for one that is too long to be the name of one."""
+    text = source_of(node)
+    return text if len(text) <= _LONGEST_TYPE and text != "var" else ""
 
 
 def unquoted(text: str) -> str:
@@ -80,3 +110,13 @@ def names_of(parameter: Node) -> Iterable[str]:
 def default_of(parameter: Node) -> Node | None:
     """The value that a parameter has of its own."""
     return parameter.child_by_field_name("value") or parameter.child_by_field_name("right")
+
+
+def scripts(data: bytes) -> bytes:
+    """The scripts of a component file, on their lines."""
+    kept = bytearray()
+    at = 0
+    for block in _SCRIPT_BLOCK.finditer(data):
+        kept += b"\n" * data.count(b"\n", at, block.start(1)) + block[1]
+        at = block.end(1)
+    return bytes(kept)

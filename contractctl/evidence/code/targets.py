@@ -18,7 +18,7 @@ _VERSION = re.compile(r"v?\d+(\.\d+)*")
 _COMMON_BASE = re.compile(r"^/(?:api/)?(?:v\d+/)?(?=\w|$)")
 _SUFFIX = re.compile(r"[-_ ]?(service|svc|api|server|v\d+)$", re.IGNORECASE)
 _NEUTRAL = re.compile(
-    r"localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal|\[::1\]|(.*\.)?example(\.\w+)?"
+    r"localhost|\d+\.\d+\.\d+\.\d+|host\.docker\.internal|\[::1\]|(.*\.)?example(\.\w+)?"
 )
 _SHORTEST_NAME = 4
 _COMMON = frozenset(
@@ -27,6 +27,7 @@ _COMMON = frozenset(
         *("search", "info", "ping", "metrics", "tokens", "items", "events", "jobs", "tasks"),
         *("messages", "files", "settings", "groups", "roles", "me", "auth", "session", "sessions"),
         *("data", "notifications", "docs", "api", "list", "index", "home", "dashboard", "about"),
+        *("message", "event", "file", "task", "job", "group", "role", "item", "token", "device"),
     )
 )
 """Words that many APIs have a path of."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 Kind = Literal[
@@ -19,6 +20,7 @@ Kind = Literal[
     "mapping",
     "list",
     "bind",
+    "field",
     "function",
     "type",
     "annotation",
@@ -36,7 +38,9 @@ class Term:
         its operator
     parts: member (object); index (object, key); call (callee, *arguments); pair (value);
         bind (value, target); loop (target, what is looped over, *body); else what it holds
-    names: the parameters of a function, the bases of a type, the modifiers of a text
+    names: the parameters of a function, the bases of a type, the modifiers of a text; of a bind the
+        type that is declared; of a field its key in JSON and its type; "&" of a name whose address
+        is taken
     """
 
     kind: Kind
@@ -84,10 +88,18 @@ Parents = tuple[Term, ...]
 
 def walk(term: Term, parents: Parents = ()) -> Iterator[tuple[Term, Parents]]:
     """Every term below a term, and itself, in the order of the file."""
-    yield term, parents
-    around = (term, *parents)
-    for part in term.parts:
-        yield from walk(part, around)
+    waiting = [(term, parents)]
+    while waiting:
+        one, around = waiting.pop()
+        yield one, around
+        if one.parts:
+            within = (one, *around)
+            waiting += [(part, within) for part in reversed(one.parts)]
+
+
+def size_of(term: Term, most: int) -> int:
+    """How many terms a term holds, itself among them; they are counted up to `most`, and one."""
+    return sum(1 for _ in islice(walk(term), most + 1))
 
 
 def functions_around(parents: Parents) -> Parents:

@@ -33,7 +33,8 @@ _ROUTES = frozenset({("[]",), ("pacts", "[]"), ("_embedded", "pacts", "[]")})
 MESSAGE = "a message, not an HTTP request"
 INDEX = "a broker's index, which names pacts and has none in it: import the pacts"
 
-_WRAPPED = {"content", "contents", "contentType", "contentTypeHint", "encoded"}
+WRAPPED = {"content", "contents", "contentType", "contentTypeHint", "encoded"}
+"""Members of what version 4 puts around a body."""
 
 
 def read_pact(data: bytes, tallying: Tallying) -> None:
@@ -156,9 +157,9 @@ def _fields(
     rules = BodyRules(member(message, "matchingRules"))
     body = member(message, "body")
     media_type = headers.get("content-type", "")
-    if head.is_version_4 and isinstance(body, dict) and body and body.keys() <= _WRAPPED:
+    if head.is_version_4 and isinstance(body, dict) and body and body.keys() <= WRAPPED:
         media_type = text(member(body, "contentType")) or media_type
-        body = _unwrapped(body)
+        body = unwrapped(body)
     if isinstance(body, str):
         found = fields_of_text(body, media_type, rules.is_map)
     else:
@@ -166,7 +167,7 @@ def _fields(
     return None if found is None else all_fields(found, beside | rules.further(found))
 
 
-def _unwrapped(body: object) -> object:
+def unwrapped(body: object) -> object:
     """The content of a body of version 4, which the specification also calls `contents`."""
     content = first_member(body, "content", "contents")
     if isinstance(content, str) and member(body, "encoded") in (True, "base64"):

@@ -162,10 +162,10 @@ def _telling(index: ContractIndex) -> set[str]:
 def _input(dialect: Dialect, table: Table, slots: Mapping[str, str]) -> str:
     """The query that gives every request as the aggregation takes it."""
     own = table.columns
-    named = {
+    named = {name: own.get(name) for name in INPUT_TEXTS if not name.startswith("header_")}
+    named |= {
         slot: own.get(shown.replace("version_", "header_", 1)) for shown, slot in slots.items()
     }
-    named |= {name: own.get(name) for name in INPUT_TEXTS if not name.startswith("header_")}
     named["target"] = own.get("path") or own.get("url")
     listed = []
     for name in INPUT_TEXTS:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
 
 from contractctl.errors import EvidenceError
 from contractctl.evidence.extent import Extent
 from contractctl.evidence.store import Store
 from contractctl.model.evidence import Reading, SourceRecord
+from contractctl.model.moments import HOUR, day
 
 _DAY = 24
 
@@ -48,4 +48,4 @@ def _span(hours: Mapping[int, int]) -> tuple[int, int] | None:
 
 
 def _date(hour: int) -> str:
-    return (date(1970, 1, 1) + timedelta(hours=hour)).isoformat()
+    return day(hour * HOUR).isoformat()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from contractctl.evidence.logs.engine import MAX_LINE
 
-_CHUNK = 1 << 22
+_CHUNK = 1 << 19
 _HARMFUL = (b"\r", b"\x00", b"\x01")
 _SHOWN = bytes.maketrans(b"\r\x00\x01", b"   ")
 _BOM = codecs.BOM_UTF8

@@ -68,6 +68,14 @@ class Engine:
         """Put the rows of a query into a temporary table, in place of what was in it."""
         self.run(f"CREATE OR REPLACE TEMP TABLE {table} AS {query}")
 
+    def made(self, table: str, query: str) -> bool:
+        """The same; False if memory does not suffice."""
+        try:
+            self.make(table, query)
+        except duckdb().OutOfMemoryException:
+            return False
+        return True
+
     def rows(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
         """All rows of a small result."""
         return list(self._connection.execute(statement, values).fetchall())

@@ -23,6 +23,7 @@ class LineFormat:
     """One format of lines.
 
     stage: SQL over `line` that takes a line apart, named `p` from then on
+    shared: SQL over `p` for what several columns build upon, by name
     needs: SQL over `p` that tells whether the line has this format at all; `shape` says in words
         what a line lacks for which it does not hold
     columns: SQL over `p` for each of COLUMNS that the format can give, all texts
@@ -45,3 +46,4 @@ class LineFormat:
     fits: Callable[[str], bool]
     header_paths: tuple[str, ...] = ()
     keys: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    shared: Mapping[str, str] = field(default_factory=dict)

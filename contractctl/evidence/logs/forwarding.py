@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterable
+
+from contractctl.evidence.networks import Proxies
 
 
 class Forwarding:
@@ -14,7 +15,7 @@ class Forwarding:
 
     def __init__(self, proxies: Iterable[str] = ()) -> None:
         """proxies: networks that forward for others."""
-        self._proxies = tuple(ipaddress.ip_network(network) for network in proxies)
+        self._proxies = Proxies(proxies)
 
     def sender(self, hops: str) -> str:
         """The last address that is no proxy's; the first of all if only proxies are there."""
@@ -29,10 +30,4 @@ class Forwarding:
 
     def is_proxy(self, hop: str) -> bool:
         """Whether an address is one that forwards for others."""
-        if not self._proxies:
-            return False
-        try:
-            found = ipaddress.ip_address(hop)
-        except ValueError:
-            return False
-        return any(found in network for network in self._proxies)
+        return hop in self._proxies

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from contractctl.evidence.logs.sql import contains, contains_hash, decoded, text
-from contractctl.evidence.matching import MASK, ContractIndex
+from contractctl.evidence.logs.sql import contains, decoded, may_contain_hash, text
+from contractctl.evidence.matching import MASK, NO_WORDS, WORDS, ContractIndex
 
 Hashes = Callable[[Sequence[str]], list[int]]
 
 MOST_NAMES = 30
 """Query parameters that are kept of one request."""
 
-_WORD = "[A-Za-z][A-Za-z_-]{0,31}"
+_IS_WORDS = f"regexp_full_match(s, '{WORDS}') AND NOT regexp_matches(s, '{NO_WORDS}')"
 _NAME = r"[A-Za-z_$][A-Za-z0-9_.$\[\]-]{0,39}"
 
 
@@ -24,7 +24,7 @@ def masked(path: str, index: ContractIndex, hashes: Hashes) -> str:
 def gently_masked(path: str, index: ContractIndex, hashes: Hashes) -> str:
     """As `ContractIndex.mask_gently`."""
     rest = _segment(index, hashes)
-    return _by_segment(path, f"CASE WHEN regexp_full_match(s, '{_WORD}') THEN s ELSE {rest} END")
+    return _by_segment(path, f"CASE WHEN {_IS_WORDS} THEN s ELSE {rest} END")
 
 
 def _by_segment(path: str, expression: str) -> str:
@@ -53,10 +53,12 @@ def _has_affix(prefix: str, suffix: str) -> str:
     )
 
 
-def path_key(path: str, index: ContractIndex, hashes: Hashes) -> str:
-    """A hash that paths have in common if they are masked to the same form; several times
-    quicker than the form."""
-    known = contains_hash("hash(s)", hashes(sorted(index.segments | {""})))
+def path_key(path: str, index: ContractIndex, hashes: Hashes, *, gently: bool = False) -> str:
+    """A hash that only paths have in common which are masked to the same form; several times
+    quicker than the form. A path in many thousands has one of its own."""
+    known = may_contain_hash("hash(s)", hashes(sorted(index.segments | {""})))
+    if gently:
+        known += f" OR ({_IS_WORDS})"
     affixes = "".join(
         f" WHEN {_has_affix(prefix, suffix)} THEN {number}::UBIGINT"
         for number, (prefix, suffix) in enumerate(index.affixes, 1)
@@ -107,18 +109,17 @@ def selected(query: str, key: str, values: Iterable[str]) -> str:
 
 
 def selected_header(header: str, values: Iterable[str]) -> str:
-    """The same of a header, which may list several values (`accept`)."""
-    cases = "".join(f" WHEN contains({header}, {text(v)}) THEN {text(v)}" for v in _longest(values))
-    return f"CASE WHEN {header} IS NULL THEN NULL{cases} END"
+    """The same of a header, which may list several values, with parameters (`accept`): the first
+    of them that tells revisions apart."""
+    listed = tuple(values)
+    whole, bare = _only("trim(s)", listed), _only("trim(split_part(s, ';', 1))", listed)
+    each = f"list_transform(string_split({header}, ','), lambda s: coalesce({whole}, {bare}))"
+    return f"coalesce({_only(header, listed)}, list_filter({each}, lambda s: s IS NOT NULL)[1])"
 
 
 def _only(value: str, values: Iterable[str]) -> str:
     allowed = ", ".join(text(v) for v in sorted(values))
     return f"CASE WHEN {value} IN ({allowed}) THEN {value} END"
-
-
-def _longest(values: Iterable[str]) -> list[str]:
-    return sorted(values, key=lambda value: (-len(value), value))
 
 
 def _literal(name: str) -> str:

@@ -71,6 +71,7 @@ class Query:
         return _nested(
             f"SELECT coalesce(line, '') AS raw, {envelope} AS line FROM {lines}",
             f"SELECT *, {self.format.stage} AS p",
+            *(f"SELECT *, {value} AS {name}" for name, value in self.format.shared.items()),
             f"SELECT raw, {self._fields()}, {self._header_values()} AS shown",
             *self._compared(known_paths, "raw"),
         )
@@ -105,7 +106,7 @@ class Query:
         """
         own = self.format.columns
         is_known = contains_hash("path_key", known_paths)
-        gentle = gently_masked("path", self.index, self.engine.hashes)
+        gentle = path_key("path", self.index, self.engine.hashes, gently=True)
         request = [
             *(f"CASE WHEN NOT is_plain THEN {whole} END", "method", "path_key", query_key("asked")),
             f"CASE WHEN {is_known} THEN NULL ELSE {gentle} END",
@@ -117,6 +118,7 @@ class Query:
             sender.append("shown")
         return (
             f"SELECT * REPLACE ({self._shaped()})",
+            "SELECT *, string_split(request, ' ') AS words",
             f"SELECT {_REQUEST_LINE}",
             f"SELECT *, coalesce({_IS_PLAIN}, false) AS is_plain,"
             f" {_PLAIN_PATH} AS path, coalesce(query, {_query_of('target')}) AS asked",
@@ -131,6 +133,16 @@ class Query:
         """The columns that a line of this format can have."""
         own = {"method", "target", *self.format.columns} - {"request", "forwarded"}
         return ("has_shape", "shown", *(name for name in COLUMNS if name in own))
+
+    def alike(self, taken_apart: str) -> str:
+        """One row for all lines taken apart that have one key; ids: how many have a request id."""
+        columns = (*self._stored(), "request", "raw", "request_key")
+        firsts = ", ".join(f"first({name}) AS {name}" for name in columns)
+        ids = "count(request_id)" if self.has_request_ids else "0"
+        return (
+            f"SELECT {firsts}, count(*) AS lines, min(time) AS first, max(time) AS last,"
+            f" {ids} AS ids, false AS is_twin FROM ({taken_apart}) GROUP BY key"
+        )
 
     def _all_columns(self, taken_apart: str) -> str:
         missing = sorted({*COLUMNS} - {"request", "forwarded", *self._stored()})
@@ -266,11 +278,10 @@ _IS_REQUEST = (
 )
 
 # A path with blanks in it was not encoded by the client; the protocol is the last word.
-_WORDS = "string_split(request, ' ')"
 _REQUEST_LINE = (
-    "* REPLACE (coalesce(method, split_part(request, ' ', 1)) AS method, coalesce(target,"
-    f" CASE WHEN len({_WORDS}) <= 3 THEN nullif(split_part(request, ' ', 2), '') ELSE"
-    f" array_to_string({_WORDS}[2:-2], ' ') END) AS target)"
+    "* REPLACE (coalesce(method, words[1]) AS method, coalesce(target,"
+    " CASE WHEN len(words) <= 3 THEN nullif(words[2], '') ELSE"
+    " array_to_string(words[2:-2], ' ') END) AS target)"
 )
 
 _ABSOLUTE = "'[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?([^/?#]*)([/?#].*)?'"
@@ -303,7 +314,10 @@ _IS_PLAIN = (
     f"has_shape AND time BETWEEN 0 AND {_YEAR_9999} AND strlen(raw) <= {MAX_LINE}"
     " AND length(status) = 3 AND status BETWEEN '100' AND '599' AND starts_with(target, '/')"
 )
-_PLAIN_PATH = "split_part(split_part(target, '?', 1), '#', 1)"
+_PLAIN_PATH = (
+    "CASE WHEN contains(target, '#') THEN split_part(split_part(target, '?', 1), '#', 1)"
+    " ELSE split_part(target, '?', 1) END"
+)
 
 
 def _nested(*selects: str) -> str:

@@ -26,6 +26,9 @@ GENTLE_FORMS = 1_000
 """Different paths of one block that no contract knows; what goes beyond is masked strictly."""
 
 _PARAMETER = re.compile(r"\{[^{}]*\}")
+MANY_KINDS = 100_000
+"""Kinds of lines in a block from which on it is better to keep the lines themselves."""
+
 _LEARNT_FORMS = 10_000
 _EXAMPLES = 5
 _SAMPLES = ", ".join(f"any_value({name}) AS {name}" for name in (*SENDER, *ASKED))
@@ -40,19 +43,21 @@ _GROUPED = (
 )
 
 _ALIKE = (
-    "SELECT key, any_value(request_key) AS request_key, min(taken.rowid) AS row, count(*) AS lines,"
-    " min(time) AS first, max(time) AS last, {is_twin} AS is_twin FROM {rows} GROUP BY key, is_twin"
+    "SELECT * EXCLUDE (row) FROM taken JOIN (SELECT min(taken.rowid) AS row, count(*) AS lines,"
+    " min(time) AS first, max(time) AS last, {is_twin} AS is_twin FROM {rows}"
+    " GROUP BY key, is_twin) ON taken.rowid = row"
 )
-_SOME = "(SELECT * FROM taken WHERE rowid IN (SELECT min(row) FROM alike GROUP BY request_key))"
-_EACH = (
-    "(SELECT taken.*, lines, first, last, is_twin FROM taken JOIN alike ON taken.rowid = alike.row)"
-)
+_SOME = "(SELECT * FROM alike WHERE rowid IN (SELECT min(rowid) FROM alike GROUP BY request_key))"
 _COUNTED = (
     "(SELECT *, CASE WHEN left(outcome, 1) <> '!' AND outcome <> '-blank'"
     " THEN floor(first / 3600)::INTEGER END AS hour FROM (SELECT senders.*, parsed.* REPLACE"
     f" (CASE WHEN is_twin THEN '-{TWIN}' ELSE outcome END AS outcome)"
     " FROM senders JOIN parsed USING (request_key)))"
 )
+
+
+class TooVaried(Exception):
+    """Lines of one block differ in more ways than memory is meant for."""
 
 
 def _none(_: int) -> Iterable[int]:
@@ -67,6 +72,7 @@ class LogReader:
     excluded: the reason why a sender's request for a masked path does not count; None if it does
     known_request_ids: the hashes of request ids that earlier imports saw within an hour
     proxies: networks that are believed who they forward for
+    most_kinds: of lines in a block, beyond which it is refused
     """
 
     def __init__(
@@ -79,7 +85,9 @@ class LogReader:
         excluded: Excluded,
         known_request_ids: Callable[[int], Iterable[int]] = _none,
         proxies: Iterable[str] = (),
+        most_kinds: int | None = None,
     ) -> None:
+        self._most_kinds = most_kinds
         self._index, self._condense = index, condense
         self._excluded, self._forwarding = excluded, Forwarding(proxies)
         self._stack = ExitStack()
@@ -93,6 +101,7 @@ class LogReader:
             if self._query.has_request_ids
             else None
         )
+        self._keeps_lines = False
         self._known_forms: dict[str, bool] = dict.fromkeys(own_forms(index), True)
 
     def __enter__(self) -> LogReader:
@@ -106,10 +115,14 @@ class LogReader:
     ) -> None:
         self._stack.close()
 
-    def read(self, block: Path, first_line: int) -> Reading:
-        """What a plain file of whole lines shows; its first line is line `first_line`."""
+    def read(self, block: Path, first_line: int, lines: int | None = None) -> Reading:
+        """What a plain file of whole lines shows; its first line is line `first_line`.
+
+        lines: how many they are, if that is known
+        Raises TooVaried if that is of more kinds than are allowed.
+        """
         readable = cleaned(block, self._folder / "cleaned.log")
-        self._group(readable)
+        self._group(readable, lines)
         counting = Counting(
             *(self._engine, self._query, self._condense, self._excluded, self._paths()),
             self._forwarding,
@@ -126,10 +139,10 @@ class LogReader:
             rejections,
             {**self._skipped(), **counting.skipped},
             dict(cast(list[tuple[int, int]], hours)),
-            self._twins.new_ids() if self._twins else {},
+            self._twins.new_ids() if self._twins and self._keeps_lines else {},
         )
 
-    def _group(self, block: Path) -> None:
+    def _group(self, block: Path, lines: int | None) -> None:
         """Count the lines that are alike into the table `hits`.
 
         Lines are compared by what little tells them apart, and one of each kind goes all the way.
@@ -139,26 +152,52 @@ class LogReader:
         make, known, envelope = self._engine.make, self._learnt(), _envelope(block)
         keys = self._query.path_keys(known)
         members = self._query.members() if envelope == "line" else ()
-        if not (members and self._are_objects(block, members, known, keys)):
-            make("taken", self._query.taken_apart(lines_of(block), envelope, keys))
-            make("alike", _ALIKE.format(rows="taken", is_twin="false"))
+        count = lines if lines is not None or not members else _lines_in(block)
+        if not (members and self._are_objects(block, count, members, known, keys)):
+            self._take(self._query.taken_apart(lines_of(block), envelope, keys))
             make("parsed", self._query.requests(_SOME, known))
-        if self._twins is not None and self._twins.found():
+        if self._twins is not None and self._keeps_lines and self._twins.found():
             rows = "taken LEFT JOIN twins ON taken.rowid = twins.row"
             make("alike", _ALIKE.format(rows=rows, is_twin="twins.row IS NOT NULL"))
-        make("senders", self._query.senders(_EACH))
-        self._engine.run("DROP TABLE taken")  # what groups needs the memory
+        self._engine.run("DROP TABLE IF EXISTS taken")  # what follows needs the memory
+        make("senders", self._query.senders("alike"))
         make("hits", _GROUPED.format(rows=_COUNTED))
 
+    def _take(self, lines: str) -> None:
+        """Group lines taken apart into the table `alike`.
+
+        They are a table themselves, `taken`, once some have request ids, by which each of them is
+        looked at once more; or differ so much that grouping them at once needs too much memory.
+        """
+        engine, fits = self._engine, False
+        if not self._keeps_lines:
+            fits = engine.made("alike", self._query.alike(lines))
+            self._keeps_lines = not fits or self._kinds() > MANY_KINDS or self._has_ids()
+        if self._keeps_lines:
+            engine.make("taken", lines)
+            fits = engine.made("alike", _ALIKE.format(rows="taken", is_twin="false"))
+        if not fits or self._kinds() > (self._most_kinds or self._kinds()):
+            raise TooVaried
+
+    def _kinds(self) -> int:
+        return cast(int, self._engine.rows("SELECT count(*) FROM alike")[0][0])
+
+    def _has_ids(self) -> bool:
+        return bool(self._engine.rows("SELECT 1 FROM alike WHERE ids > 0 LIMIT 1"))
+
     def _are_objects(
-        self, block: Path, members: Sequence[str], known: list[str], keys: list[int]
+        self,
+        block: Path,
+        count: int | None,
+        members: Sequence[str],
+        known: list[str],
+        keys: list[int],
     ) -> bool:
         """Whether every line is an object without fault; the engine reads those much quicker."""
         make = self._engine.make
-        make("taken", self._query.objects_taken_apart(objects_of(block, members), keys))
-        if self._engine.rows("SELECT count(*) FROM taken") != [(_lines_in(block),)]:
+        self._take(self._query.objects_taken_apart(objects_of(block, members), keys))
+        if self._engine.rows("SELECT sum(lines)::BIGINT FROM alike") != [(count,)]:
             return False
-        make("alike", _ALIKE.format(rows="taken", is_twin="false"))
         make("parsed", self._query.requests(_SOME, known))
         return not self._engine.rows("SELECT 1 FROM parsed WHERE left(outcome, 1) = '!' LIMIT 1")
 

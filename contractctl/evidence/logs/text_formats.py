@@ -44,20 +44,22 @@ def _quoted(
         {"time": time},
         parser or name,
         lambda line: fits(line) is not None,
+        shared=_WORDS if parser == "common" else {},
     )
 
 
 # Common log format: `address - user [time] "request" status bytes`, with a host before it (vhost)
 # or referrer and user agent behind it (combined). A user's name may hold spaces.
-_SECOND = "split_part(p[1], ' ', 2)"
+_WORDS = {"words_before": "string_split(p[1], ' ')"}
+_FIRST, _SECOND, _THIRD = (f"words_before[{number}]" for number in (1, 2, 3))
 _HAS_HOST = (
-    f"({_SECOND} <> '-' AND (split_part(p[1], ' ', 3) = '-'"
+    f"({_SECOND} <> '-' AND ({_THIRD} = '-'"
     f" OR regexp_full_match({_SECOND}, '[0-9a-fA-F.:]*[.:][0-9a-fA-F.:]*')))"
 )
 # The default `main` format of nginx ends with "$http_x_forwarded_for", right behind the agent.
 _FORWARDED = r"p[7] = ' ' AND regexp_full_match(p[8], '[0-9a-fA-F.:]+(, ?[0-9a-fA-F.:]+)*')"
 _PORTLESS = r"regexp_full_match(split_part(p[8], ',', 1), '[0-9.]+|.*:.*:.*')"
-_CONNECTED = f"CASE WHEN {_HAS_HOST} THEN {_SECOND} ELSE split_part(p[1], ' ', 1) END"
+_CONNECTED = f"CASE WHEN {_HAS_HOST} THEN {_SECOND} ELSE {_FIRST} END"
 _COMMON = {
     "time": "split_part(split_part(p[1], '[', -1), ']', 1)",
     "status": "split_part(p[3], ' ', 2)",
@@ -65,7 +67,7 @@ _COMMON = {
         f"CASE WHEN {_FORWARDED} AND {_PORTLESS} THEN concat_ws(', ', p[8], {_CONNECTED})"
         f" ELSE {_CONNECTED} END"
     ),
-    "host": f"CASE WHEN {_HAS_HOST} THEN split_part(p[1], ' ', 1) END",
+    "host": f"CASE WHEN {_HAS_HOST} THEN {_FIRST} END",
     "user_agent": "p[6]",
 }
 _HEAD = rf"\S++ [^\[\"]*+{_DAY} {_REQUEST} "

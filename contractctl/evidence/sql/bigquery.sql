@@ -208,7 +208,13 @@ FROM UNNEST(`t21`.`segments`) AS __ibis_param_segment__
 ARRAY(
 SELECT
 IF(
-REGEXP_CONTAINS(__ibis_param_s__, '^[A-Za-z][A-Za-z_-]{0,31}$'),
+REGEXP_CONTAINS(
+__ibis_param_s__,
+'^([vV][0-9]{1,2}|[A-Z]{2,4}|(([b-df-hj-np-tv-xz]{1,4}|[b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|([AEIOUY][a-z]+|[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]*[aeiouy][a-z]*))(([AEIOUY][a-z]+|[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|[-_]+(([b-df-hj-np-tv-xz]{1,4}|[b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|([AEIOUY][a-z]+|[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|[A-Z]{2,4})){0,15}([A-Z]{2,3})?)$'
+)
+AND NOT (
+REGEXP_CONTAINS(__ibis_param_s__, '([A-Za-z][a-z]{16}|[b-df-hj-np-tv-xz]{6}|.{33})')
+),
 __ibis_param_s__,
 CASE
 WHEN __ibis_param_s__ IN ('__segments__')
@@ -956,9 +962,20 @@ SELECT
 `t15`.`header_2`,
 `t15`.`header_3`,
 CASE
-WHEN COALESCE(`t15`.`version`, '') = ''
+WHEN CONCAT(CONCAT(',', REPLACE(COALESCE(`t15`.`version`, ''), ', ', ',')), ',') = ',,'
 THEN ''
-WHEN INSTR(COALESCE(`t15`.`version`, ''), '__version__') > 0
+WHEN (
+INSTR(
+CONCAT(CONCAT(',', REPLACE(COALESCE(`t15`.`version`, ''), ', ', ',')), ','),
+CONCAT(CONCAT(',', '__version__'), ',')
+) > 0
+)
+OR (
+INSTR(
+CONCAT(CONCAT(',', REPLACE(COALESCE(`t15`.`version`, ''), ', ', ',')), ','),
+CONCAT(CONCAT(',', '__version__'), ';')
+) > 0
+)
 THEN '__version__'
 ELSE ''
 END AS `version`,

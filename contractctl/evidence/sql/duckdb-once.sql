@@ -116,7 +116,13 @@ END
 LIST_APPLY(
 "t21"."segments",
 LAMBDA __ibis_param_s__ : CASE
-WHEN REGEXP_MATCHES(__ibis_param_s__, '^[A-Za-z][A-Za-z_-]{0,31}$')
+WHEN REGEXP_MATCHES(
+__ibis_param_s__,
+'^([vV][0-9]{1,2}|[A-Z]{2,4}|(([b-df-hj-np-tv-xz]{1,4}|[b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|([AEIOUY][a-z]+|[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]*[aeiouy][a-z]*))(([AEIOUY][a-z]+|[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|[-_]+(([b-df-hj-np-tv-xz]{1,4}|[b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|([AEIOUY][a-z]+|[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|[A-Z]{2,4})){0,15}([A-Z]{2,3})?)$'
+)
+AND NOT (
+REGEXP_MATCHES(__ibis_param_s__, '([A-Za-z][a-z]{16}|[b-df-hj-np-tv-xz]{6}|.{33})')
+)
 THEN __ibis_param_s__
 ELSE CASE
 WHEN __ibis_param_s__ IN ('__segments__')
@@ -728,9 +734,16 @@ SELECT
 "t15"."header_2",
 "t15"."header_3",
 CASE
-WHEN COALESCE("t15"."version", '') = ''
+WHEN ',' || REPLACE(COALESCE("t15"."version", ''), ', ', ',') || ',' = ',,'
 THEN ''
-WHEN CONTAINS(COALESCE("t15"."version", ''), '__version__')
+WHEN CONTAINS(
+',' || REPLACE(COALESCE("t15"."version", ''), ', ', ',') || ',',
+',' || '__version__' || ','
+)
+OR CONTAINS(
+',' || REPLACE(COALESCE("t15"."version", ''), ', ', ',') || ',',
+',' || '__version__' || ';'
+)
 THEN '__version__'
 ELSE ''
 END AS "version",

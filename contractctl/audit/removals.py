@@ -1,0 +1,143 @@
+"""What would have to be known of an operation before its removal is supported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from contractctl.audit.cycles import same_days
+from contractctl.audit.evidence import grouped, hits, shadow_target
+from contractctl.audit.nouns import ContractCoverage, Hits, Material, Window
+from contractctl.audit.scope import Scope, within
+from contractctl.audit.words import FRESH_DAYS, percent
+from contractctl.evidence.elsewhere import is_answered_elsewhere, may_be_for
+from contractctl.evidence.knowledge import services_of
+from contractctl.model import EvidenceKind, Operation, Removal
+from contractctl.model.moments import day
+
+VAGUE = "declared, not known what"
+"""The kind of a user that consumes the contract and does not say what of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Somebody who uses the operation, or says so.
+
+    kind: who a sender is for hits; `declared`, `pact` or `code` for what is said
+    source: where it says so; "" for hits
+    """
+
+    name: str
+    kind: str
+    hits: Hits
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An operation whose removal is judged, and what is known.
+
+    hits: on the operation; users: of it, and those that may be
+    """
+
+    material: Material
+    seen: Scope
+    contract: ContractCoverage
+    operation: Operation
+    as_of: date
+    removal: Removal
+    hits: Hits
+    users: tuple[User, ...]
+
+    @property
+    def since(self) -> date:
+        """The day from which on silence is asked for."""
+        return self.as_of - timedelta(days=self.removal.quiet_days)
+
+    @property
+    def quiet_days(self) -> int:
+        """Days that were watched as a whole, shortly before as_of and after the last hit."""
+        first = self.since - timedelta(days=FRESH_DAYS)
+        if self.hits.last is not None:
+            first = max(first, day(self.hits.last) + timedelta(days=1))
+        return sum(first <= one <= self.as_of for one in self.contract.days)
+
+
+def missing(case: Case) -> Iterator[str]:
+    """What is to be known yet, in sentences; nothing where the evidence suffices."""
+    if not case.contract.has_data:
+        yield f"no log of {case.contract.api} was imported: nothing is known of who calls it"
+    else:
+        yield from _in_traffic(case)
+        yield from _next_time(case)
+        yield from _unrecognised(case)
+    yield from _elsewhere(case)
+
+
+def _in_traffic(case: Case) -> Iterator[str]:
+    contract, removal = case.contract, case.removal
+    if case.quiet_days < removal.quiet_days:
+        yield (
+            f"{case.quiet_days} of {removal.quiet_days} quiet days: days up to {case.as_of} that"
+            " were watched from midnight to midnight (UTC), without a gap and without a hit"
+        )
+    if contract.hits == 0:
+        yield f"the imported traffic has no hit on {contract.api} in this window"
+    elif contract.unattributed > removal.max_unattributed * contract.hits:
+        yield (
+            f"{percent(contract.unattributed, contract.hits)} of the hits on {contract.api} cannot"
+            f" be told apart; the policy allows {removal.max_unattributed:.3%}"
+        )
+    if contract.sampled:
+        yield "a source is a sample, in which a rare caller may be missing"
+
+
+def _next_time(case: Case) -> Iterator[str]:
+    """What was called once may be called each month: one such day after it must be watched."""
+    if case.hits.last is None:
+        return
+    last = day(case.hits.last)
+    later = tuple(same_days(last, case.as_of - timedelta(days=1)))
+    if later and not set(later) & set(case.contract.days):
+        yield (
+            f"its last hit was on {last}, and {later[0]}, when a monthly job would call again, was"
+            " not watched from midnight to midnight"
+        )
+
+
+def _unrecognised(case: Case) -> Iterator[str]:
+    """The services that may use anything and that neither traffic nor a pact shows.
+
+    Where several claim a hit, each of them would be seen if it called.
+    """
+    api = case.contract.api
+    recent = (
+        use
+        for use in case.seen.uses
+        if use.api == api
+        and (use.sighting.kind is EvidenceKind.PACT or day(use.sighting.last) >= case.since)
+    )
+    known = {name for use in recent for name in services_of(use)}
+    for user in case.users:
+        if user.kind == VAGUE and user.name not in known:
+            yield (
+                f"{user.name} consumes {api} without saying what ({user.source}), and none of its"
+                f" requests was recognised since {case.since}: ask its owner, or declare its uses"
+            )
+
+
+def _elsewhere(case: Case) -> Iterator[str]:
+    """Requests that no contract has and that may be for the operation all the same."""
+    strange = (
+        use
+        for use in case.material.uses
+        if is_answered_elsewhere(use) and may_be_for(shadow_target(use).operation, case.operation)
+    )
+    late = within(strange, case.material.hits_between, Window(first=case.since))
+    for asked, uses in sorted(grouped(late, shadow_target).items()):
+        yield (
+            f"{hits(uses).count:,} requests for {asked} since {case.since}, which no contract has,"
+            " may be for it under another base path: add that to the contract's servers, or declare"
+            " what they are for"
+        )
