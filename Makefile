@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 API ?= orders
+PROVIDER ?= expanded
 
 .DEFAULT_GOAL := help
-.PHONY: help plan test lint types corpus bench fuzz engines golden docs clean
+.PHONY: help plan verify test lint types corpus bench fuzz engines golden docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -24,6 +25,9 @@ $(VENV)/.tested: $(VENV)/.installed
 
 plan: $(VENV)/.installed ## print the migration plan of the example workspace (API=orders)
 	@$(BIN)/contractctl plan $(API)
+
+verify: $(VENV)/.tested ## test the sample provider for every consumer (PROVIDER=v1, v2, planted)
+	$(BIN)/contractctl verify $(API) --app examples.orders.app:$(PROVIDER)
 
 test: lint types $(VENV)/.tested ## lint, types and the whole test suite
 	$(BIN)/python -m pytest -n auto --dist loadfile

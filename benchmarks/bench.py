@@ -9,16 +9,18 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 
 from benchmarks.documents import write_joined, write_tangled, write_yaml
 from benchmarks.logs import write as write_log
@@ -212,6 +214,47 @@ def logs(folder: Path) -> Iterator[Case]:
         file.unlink()
 
 
+def verifying(_: Path) -> Iterator[Case]:
+    """Compatibility tests of all consumers, beside schemathesis over the contract as it stands."""
+    examples = ("--max-examples", "50", "--seed", "1")
+    checks = (
+        *("not_a_server_error", "status_code_conformance", "content_type_conformance"),
+        *("response_headers_conformance", "response_schema_conformance"),
+        "positive_data_acceptance",
+    )
+    union = (
+        *(str(Path(sys.executable).with_name("st")), "run", "contracts/orders/v1.yaml"),
+        *("--mode", "positive", "--phases", "examples,coverage,fuzzing", *examples),
+        *("--checks", ",".join(checks), "--continue-on-failure", "--no-color"),
+    )
+    verify = (*TOOL, "verify", "orders", *AS_OF, *examples)
+    with served("examples.orders.app:v1") as url:
+        peer = "schemathesis run, the union"
+        yield Case(peer, (*union, "--url", url), runs=3)
+        yield Case("verify, over HTTP", (*verify, "--provider", url), peer, 120, runs=3)
+        app = (*verify, "--app", "examples.orders.app:v1")
+        yield Case("verify, in process", app, peer, 60, runs=3)
+
+
+@contextmanager
+def served(app: str) -> Iterator[str]:
+    """An application on a free port of this machine, which is stopped in the end."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    command = (sys.executable, "-m", "uvicorn", app, "--port", str(port), "--log-level", "error")
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    try:
+        for _ in range(100):
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                break
+            sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
 GROUPS = {
     "start": lambda _: start_up(),
     "large": large,
@@ -220,6 +263,7 @@ GROUPS = {
     "yaml": reading_yaml,
     "validate": validating,
     "logs": logs,
+    "verify": verifying,
 }
 
 

@@ -38,5 +38,9 @@ class WorkspaceError(ContractctlError):
     """consumers.yaml, migration.yaml or the folder layout is not usable."""
 
 
+class VerificationError(ContractctlError):
+    """A provider cannot be tested: it is not there, answers nobody, or a check cannot be loaded."""
+
+
 class EvidenceError(ContractctlError):
     """A source of evidence, or the store, cannot be read or written."""

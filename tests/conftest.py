@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +23,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def repository() -> Path:
     """The root of this repository."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def example_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workspace of this repository as it is checked out, without what somebody imported."""
+    folder = tmp_path_factory.mktemp("workspace")
+    shutil.copytree(ROOT / "contracts", folder / "contracts")
+    shutil.copy(ROOT / "consumers.yaml", folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

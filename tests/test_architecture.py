@@ -23,26 +23,34 @@ RANKS = {
     "graph": 4,
     "impact": 4,
     "plan": 5,
+    "stub": 5,
+    "verify": 6,
     "report": 6,
     "cli": 7,
 }
 """A layer imports layers of strictly lower rank, and itself."""
 
 DOORS = {
+    "anyio": {"verify"},
     "click": {"cli"},
     "duckdb": {"evidence"},
     "git": {"load"},
     "gitdb": {"load"},
     "holidays": {"plan"},
+    "hypothesis": {"verify"},
     "jsonschema": {"load"},
     "jsonschema_path": {"load"},
-    "jsonschema_rs": {"load", "diff"},
+    "jsonschema_rs": {"load", "diff", "stub", "verify"},
     "networkx": {"graph"},
     "openapi_schema_validator": {"load"},
     "openapi_spec_validator": {"load"},
     "referencing": {"load"},
     "pyspark": {"evidence"},
+    "requests": {"verify"},
     "rich": {"cli"},
+    "schemathesis": {"verify"},
+    "urllib3": {"verify"},
+    "werkzeug": {"verify"},
     "yaml": {"load"},
     "zstandard": {"evidence"},
     **{
@@ -67,7 +75,8 @@ CLOCKS = {"now", "today", "utcnow", "localtime", "fromtimestamp"}
 
 HEAVY = {
     *("duckdb", "git", "holidays", "jsonschema_rs", "networkx", "openapi_spec_validator"),
-    *("pyspark", "rich", "sqlite3", "tree_sitter", "yaml", "zstandard"),
+    *("hypothesis", "pyspark", "requests", "rich", "schemathesis", "sqlite3", "tree_sitter"),
+    *("werkzeug", "yaml", "zstandard"),
 }
 
 MAX_FILE, MAX_FUNCTION = 400, 35

@@ -23,8 +23,8 @@ COMMANDS = {
 
 
 @pytest.fixture(autouse=True)
-def here(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(repository)
+def here(example_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(example_workspace)
     monkeypatch.delenv("NO_COLOR", raising=False)
 
 

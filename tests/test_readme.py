@@ -15,9 +15,12 @@ def blocks(text: str) -> list[list[str]]:
 
 
 def test_the_sample_outputs_are_real(
-    repository: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    repository: Path,
+    example_workspace: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.chdir(repository)
+    monkeypatch.chdir(example_workspace)
     monkeypatch.setenv("COLUMNS", "100")
     shown = [block for block in blocks((repository / "README.md").read_text()) if len(block) > 3]
     samples = [block for block in shown if block[0].startswith("$ contractctl ")]

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from contractctl.evidence.matching import ContractIndex
     from contractctl.evidence.store import Store
     from contractctl.load.consumers import Consumers
+    from contractctl.model import Revision
     from contractctl.model.evidence import ObservedUse, SourceRecord
-    from contractctl.model.impact import Knowledge, Observed
+    from contractctl.model.impact import CompatibilityTest, Knowledge, Observed
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,13 @@ def observed(consumers: Consumers, api: str) -> Observed | None:
         return None
     found = seen(consumers)
     return Observed(_knowledge(found, api), undocumented(found.uses, api))
+
+
+def tested(api: str, base: Revision, head: Revision) -> Mapping[str, tuple[CompatibilityTest, ...]]:
+    """What compatibility tests between two revisions said, by consumer."""
+    from contractctl.verify.kept import Pair, kept_file, tests
+
+    return tests(kept_file(settings().root, api), Pair(base.sha256, head.sha256), settings().today)
 
 
 def _knowledge(found: Seen, api: str) -> Mapping[str, Knowledge]:

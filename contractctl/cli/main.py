@@ -25,6 +25,8 @@ COMMANDS = {
     "evidence": "Import logs, traces, HAR files and pacts; show what they tell of consumers.",
     "scan": "Find uses of contracts in the code of consumers.",
     "audit": "Answer whether undocumented dependencies are left, and how far the answer reaches.",
+    "stub": "Serve a contract: hold requests against it, and answer as it promises.",
+    "verify": "Test a provider for what each consumer sends and reads.",
     "schema": "Print the JSON Schema (2020-12) of a JSON output.",
 }
 """Each command lives in contractctl/cli/commands/<name>.py and is imported when it is run."""

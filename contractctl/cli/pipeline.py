@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from contractctl.cli.declared import unknown_fields, without_unknown_fields
-from contractctl.cli.evidences import observed
+from contractctl.cli.evidences import observed, tested
 from contractctl.cli.options import settings
 from contractctl.cli.output import warn
 from contractctl.cli.waivers import waivers_of_contract
@@ -136,7 +136,10 @@ def assess(consumers: Consumers, api: str, base: str, head: str, policy: str) ->
     check_uses(consumers, api, found)
     problems = unknown_fields(consumers, api, (found.base, found.head))
     consumers = without_unknown_fields(consumers, problems)
-    assessed = impact.assess(found, api, consumers.services, observed(consumers, api))
+    assessed = impact.assess(
+        *(found, api, consumers.services, observed(consumers, api)),
+        tests=tested(api, found.base, found.head),
+    )
     return Assessed(api, found, consumers, assessed)
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from contractctl.diff import Diff
 from contractctl.impact.judge import WORST_FIRST, Judge
+from contractctl.impact.tests import with_tests
 from contractctl.model import Change, ConsumerImpact, Impact, Service, Severity, Verdict
-from contractctl.model.impact import Knowledge, Observed, UndocumentedCaller
+from contractctl.model.impact import CompatibilityTest, Knowledge, Observed, UndocumentedCaller
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,13 @@ def assess(
     api: str,
     services: Iterable[Service],
     observed: Observed | None = None,
+    tests: Mapping[str, tuple[CompatibilityTest, ...]] | None = None,
 ) -> Assessment:
     """Judge every consumer of a contract against every change that is not safe.
 
     observed: what sources other than consumers.yaml say; a service that is seen to use the
         contract is judged even where it declares nothing.
+    tests: compatibility tests between these two revisions, by consumer
     """
     judge = Judge(diff.reach)
     changes = [change for change in diff.changes if change.severity is not Severity.SAFE]
@@ -45,9 +48,10 @@ def assess(
         knowledge = known.get(service.name, Knowledge())
         if service.consumption(api) is None and not knowledge.uses:
             continue
+        tested = (tests or {}).get(service.name, ())
         own = [
             replace(
-                judge.impact(change, service, api, knowledge),
+                with_tests(change, judge.impact(change, service, api, knowledge), tested, judge),
                 waived_by=diff.waived.for_consumer(change.fingerprint, service.name),
             )
             for change in changes

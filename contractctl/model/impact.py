@@ -98,6 +98,31 @@ class KnownUse:
 
 
 @dataclass(frozen=True, slots=True)
+class FailedCheck:
+    """What a compatibility test has against a provider, for one consumer; see CheckResult."""
+
+    check: str
+    field: FieldPath | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompatibilityTest:
+    """What compatibility tests of one operation said for one consumer.
+
+    provider: what was tested, and said to keep the head revision; cases: answers that were judged
+    is_stale: older than the policy trusts, so that it proves nothing any more
+    """
+
+    operation: Operation
+    provider: str
+    day: date
+    cases: int
+    failures: tuple[FailedCheck, ...] = ()
+    is_stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class UndocumentedCaller:
     """A caller that no service claims, and its hits on some operations of a contract.
 
@@ -117,6 +142,7 @@ class Watched:
 
     days: days with data; needed: days that the policy asks for before silence counts
     unclaimed: operations with hits that no service claims: they may be anybody's
+    elsewhere: requests that no contract has, of the consumer or of nobody
     """
 
     source: str
@@ -125,6 +151,7 @@ class Watched:
     days: int
     needed: int
     unclaimed: frozenset[Operation] = frozenset()
+    elsewhere: frozenset[Operation] = frozenset()
 
     @property
     def is_enough(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
@@ -10,10 +9,8 @@ from contractctl.diff import Diff
 from contractctl.model import Change, Severity
 from contractctl.report.annotated import annotated, sentences
 from contractctl.report.judgements import stale_waivers
+from contractctl.report.plain import legal
 from contractctl.report.words import diff_summary, subject, where
-
-_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 (section 2.2) has no character for."""
 
 
 def render_junit(diff: Diff, failing: Collection[Severity]) -> str:
@@ -26,19 +23,19 @@ def render_junit(diff: Diff, failing: Collection[Severity]) -> str:
     """
     cases: dict[str, list[Change]] = {}
     for change in diff.changes:
-        cases.setdefault(_legal(f"{change.rule} {subject(change)}".rstrip()), []).append(change)
+        cases.setdefault(legal(f"{change.rule} {subject(change)}".rstrip()), []).append(change)
     root = Element("testsuites")
     name = f"{diff.base.name} to {diff.head.name}"
-    suite = SubElement(root, "testsuite", name=_legal(name))
+    suite = SubElement(root, "testsuite", name=legal(name))
     properties = SubElement(suite, "properties")
     for key, value in (("policy", diff.policy), ("as_of", diff.as_of.isoformat())):
-        SubElement(properties, "property", name=key, value=_legal(value))
-    contract = _legal(diff.head.name.partition("@")[0])
+        SubElement(properties, "property", name=key, value=legal(value))
+    contract = legal(diff.head.name.partition("@")[0])
     for title, changes in cases.items():
         _case(SubElement(suite, "testcase", name=title, classname=contract), diff, changes, failing)
     if failing and (stale := list(stale_waivers(diff))):
         case = SubElement(suite, "testcase", name="stale waivers", classname=contract, time="0")
-        SubElement(case, "failure", message=_legal(stale[0]), type="stale").text = _legal(
+        SubElement(case, "failure", message=legal(stale[0]), type="stale").text = legal(
             "\n".join(stale)
         )
     elif not cases:  # many readers take a suite without a case for one that did not run
@@ -53,12 +50,12 @@ def _case(
 ) -> None:
     case.set("time", "0")
     if marked := annotated(diff, changes[0]):
-        case.set("file", _legal(marked.file))
+        case.set("file", legal(marked.file))
         case.set("line", str(marked.line))
-    text = _legal("\n\n".join(_text(diff, change) for change in changes))
+    text = legal("\n\n".join(_text(diff, change) for change in changes))
     for change in changes:
         if change.severity in failing and not diff.waived.excuses(change):
-            kind, message = change.severity.value, _legal(change.message)
+            kind, message = change.severity.value, legal(change.message)
             SubElement(case, "failure", message=message, type=kind).text = text
             return
     worst = changes[0]  # changes are sorted
@@ -66,7 +63,7 @@ def _case(
         SubElement(case, "system-out").text = text
         return
     why = "waived" if diff.waived.excuses(worst) else "below --fail-on"
-    message = _legal(f"{worst.severity.value}, {why}: {worst.message}")
+    message = legal(f"{worst.severity.value}, {why}: {worst.message}")
     SubElement(case, "skipped", message=message).text = text
 
 
@@ -88,7 +85,3 @@ def _count(root: Element, suite: Element, diff: Diff) -> None:
         suite.set(key, str(value))
     suite.set("timestamp", f"{diff.as_of.isoformat()}T00:00:00")
     SubElement(suite, "system-out").text = diff_summary(diff)
-
-
-def _legal(text: str) -> str:
-    return _ILLEGAL.sub("", text)

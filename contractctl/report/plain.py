@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 (section 2.2) has no character for."""
+
 
 def one_line(text: str) -> str:
     """Put text on one line; control and formatting characters become `?`."""
@@ -11,3 +16,8 @@ def one_line(text: str) -> str:
 def visible(text: str, keep: str = "") -> str:
     """Text in which control and formatting characters, but for those to keep, are `?`."""
     return "".join(sign if sign.isprintable() or sign in keep else "?" for sign in text)
+
+
+def legal(text: str) -> str:
+    """Text without what XML has no character for."""
+    return _ILLEGAL.sub("", text)

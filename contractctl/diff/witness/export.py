@@ -215,7 +215,11 @@ class Exporter:
             self._formatted[self._name] = known and is_known(str(raw["format"]))
             converted = with_format(converted, str(raw["format"]), self._formats)
         self._properties(node, converted)
+        self.annotate(node, converted)
         return _modern(raw, converted) if old else converted
+
+    def annotate(self, node: Node, converted: dict[str, JsonValue]) -> None:
+        """Add to a converted schema what no validator asks for; for heirs."""
 
     def _keyword(self, node: Node, keyword: str) -> JsonValue:
         child = node.child(keyword)

@@ -1,0 +1,207 @@
+"""Whether answers still mean what they meant: the new provider's beside the old one's."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import zip_longest
+
+from contractctl.model import ITEM, FieldPath
+from contractctl.model.verification import (
+    Answer,
+    CheckResult,
+    Exchange,
+    Expectation,
+    Outcome,
+    Outlook,
+)
+from contractctl.pointer import JsonValue
+from contractctl.verify.pairing import Pair, Steps, names_of, pairs
+from contractctl.verify.shifts import length_shift, order_shift, shift
+
+CHECK = "meaning"
+
+_ID = re.compile(r"^(id|uuid|guid|href|url|self|etag)$|[_-](id|uuid|url)$|(Id|ID|Uuid|Url|URL)$")
+
+_SAFE = ("GET", "HEAD", "OPTIONS")
+
+_MOST_VALUES = 500
+"""Values of a field that are looked at."""
+
+
+@dataclass(slots=True)
+class _Field:
+    """What was answered at one place: values, orders of lists, and where it was first seen."""
+
+    values: list[tuple[JsonValue, JsonValue]] = field(default_factory=list)
+    orders: list[tuple[list[str], list[str]]] = field(default_factory=list)
+    gone: int = 0
+    kept: int = 0
+    example: Exchange | None = None
+
+
+class Comparison:
+    """Collects the answers of both providers, form by form, and says what has shifted.
+
+    What differs between two calls to the old provider is noise, and is not compared.
+    """
+
+    def __init__(self, expectations: Sequence[Expectation]) -> None:
+        self._expectations = expectations
+        self._forms = tuple(dict.fromkeys(one.form for one in expectations))
+        self._fields: dict[int, dict[Steps, _Field]] = defaultdict(dict)
+        self._noise: dict[int, set[Steps]] = defaultdict(set)
+        self._compared: dict[int, int] = defaultdict(int)
+        self._have_parted = False
+
+    def take(self, exchange: Exchange) -> None:
+        """Look at one request and its answers."""
+        self._have_parted |= _part(exchange)
+        old, new = _value(exchange.baseline), _value(exchange.head)
+        if old is None or new is None:
+            return
+        self._compared[exchange.form] += 1
+        if (again := _value(exchange.again)) is not None:
+            noise = (pair.steps for pair in pairs(old, again) if _is_noise(pair))
+            self._noise[exchange.form].update(noise)
+        for pair in pairs(old, new):
+            self._note(exchange, pair)
+
+    def _note(self, exchange: Exchange, pair: Pair) -> None:
+        known = self._fields[exchange.form].setdefault(pair.steps, _Field())
+        if pair.is_gone:
+            known.gone += 1
+        elif not pair.is_new:
+            known.kept += 1
+            if isinstance(pair.old, list) and isinstance(pair.new, list):
+                known.orders.append((names_of(pair.old), names_of(pair.new)))
+            elif _is_plain(pair.old) and _is_plain(pair.new) and len(known.values) < _MOST_VALUES:
+                known.values.append((pair.old, pair.new))
+        if known.example is None and pair.old != pair.new:
+            known.example = exchange
+
+    def results(self, forms: Sequence[object]) -> Iterator[CheckResult]:
+        """A row for each shift and each consumer that reads the field, or one that says there is
+        none.
+
+        forms: of the job, by which exchanges say what they are about
+        """
+        for number, form in enumerate(forms):
+            count = self._compared.get(number, 0)
+            if not count:
+                continue
+            shifts = list(self._shifts(number))
+            for expectation in self._expectations:
+                if expectation.form == form:
+                    yield from _rows(expectation, shifts, count)
+
+    def _shifts(self, form: int) -> Iterator[tuple[FieldPath, str, Exchange | None]]:
+        noise = self._noise[form]
+        for steps, known in self._fields[form].items():
+            if any(steps[: len(one)] == one for one in noise) or _is_id(steps):
+                continue
+            words = _words(known, have_parted=self._have_parted)
+            if words is not None:
+                yield FieldPath("body", "", steps), words, known.example
+
+
+def _words(known: _Field, *, have_parted: bool) -> str | None:
+    """What has shifted at one place.
+
+    have_parted: a write went well on one side only, so that what is counted may differ
+    """
+    if known.gone and not known.kept:
+        return "is not answered any more"
+    is_count = all(isinstance(value, int) for pair in known.values for value in pair)
+    told = shift(known.values, fixed=not (have_parted and is_count)) if known.values else None
+    return (
+        told or order_shift(known.orders) or (None if have_parted else length_shift(known.orders))
+    )
+
+
+def _part(exchange: Exchange) -> bool:
+    """Whether a write changed one provider, and not the other."""
+    if exchange.request.method in _SAFE or exchange.baseline is None:
+        return False
+    return _went_well(exchange.head) != _went_well(exchange.baseline)
+
+
+def _went_well(outcome: Outcome) -> bool:
+    return isinstance(outcome, Answer) and 200 <= outcome.status < 300
+
+
+def _is_noise(pair: Pair) -> bool:
+    """Whether a place differs between two calls by itself, not only in what is below it."""
+    if isinstance(pair.old, dict) and isinstance(pair.new, dict):
+        return False
+    if isinstance(pair.old, list) and isinstance(pair.new, list):
+        same = names_of(pair.old) == names_of(pair.new)
+        return not same or len(pair.old) != len(pair.new)
+    return pair.is_gone or pair.is_new or pair.old != pair.new
+
+
+def _is_id(steps: Steps) -> bool:
+    """Whether a place holds what each provider makes up for itself."""
+    return any(step.kind == "property" and _ID.search(step.name) for step in steps[-1:])
+
+
+def _is_plain(value: JsonValue) -> bool:
+    return not isinstance(value, dict | list)
+
+
+def _rows(
+    expectation: Expectation,
+    shifts: Iterable[tuple[FieldPath, str, Exchange | None]],
+    count: int,
+) -> Iterator[CheckResult]:
+    touching: dict[FieldPath, tuple[str, Exchange | None]] = {}
+    for path, words, example in shifts:
+        if expectation.reads is None:
+            touching[path] = words, example
+        for read in sorted(expectation.reads or ()):
+            if _touches(path, read):
+                touching.setdefault(_as_read(path, read), (words, example))
+                break
+    operation = expectation.form.operation
+    for consumer in expectation.consumers:
+        for path, (words, example) in touching.items():
+            yield CheckResult(
+                *(consumer, operation, CHECK, Outlook.FAIL, f"{path} {words}", count, path),
+                new=True,
+                example=example,
+            )
+        if not touching:
+            message = "means what it meant on the baseline"
+            yield CheckResult(consumer, operation, CHECK, Outlook.PASS, message, count)
+
+
+def _touches(path: FieldPath, read: FieldPath) -> bool:
+    """Whether a shift at a place is seen by somebody who reads a field: at it, above or below."""
+    length = min(len(path.steps), len(read.steps))
+    return all(
+        one.kind == other.kind == "item" or one == other or "value" in (one.kind, other.kind)
+        for one, other in zip(path.steps[:length], read.steps[:length], strict=True)
+    )
+
+
+def _as_read(path: FieldPath, read: FieldPath) -> FieldPath:
+    """A place as somebody names it who reads every value of a map, and not that of one key."""
+    steps = tuple(
+        other if other.kind == "value" else one
+        for one, other in zip_longest(path.steps, read.steps[: len(path.steps)], fillvalue=ITEM)
+    )
+    return FieldPath("body", "", steps)
+
+
+def _value(outcome: Outcome | None) -> JsonValue:
+    """The JSON of an answer that went well; None for everything else."""
+    if not isinstance(outcome, Answer) or not _went_well(outcome):
+        return None
+    try:
+        value: JsonValue = json.loads(outcome.body)
+    except (ValueError, RecursionError):
+        return None
+    return value
