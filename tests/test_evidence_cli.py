@@ -55,6 +55,21 @@ def test_an_import_says_what_became_of_each_source(workspace: Workspace, call: C
     assert (source["hits"], source["known"], source["note"]) == (0, 900, "was imported before")
 
 
+def test_what_a_pact_tells_are_interactions_and_no_hits(workspace: Workspace, call: Call) -> None:
+    asked = {"description": "a", "request": {"method": "GET", "path": "/api/orders"}}
+    answered = {"response": {"status": 200}}
+    pact = {
+        **{"consumer": {"name": "cart"}, "provider": {"name": "orders"}},
+        **{"interactions": [{**asked, **answered}]},
+        "metadata": {"pactSpecification": {"version": "2.0.0"}},
+    }
+    workspace.write(**{"pacts/a.json": json.dumps(pact), "a.log": log(SENT_ALL)})
+    assert "\n1 interaction from 1 source" in call("evidence", "import", "pacts").out
+    workspace.write(**{"pacts/a.json": json.dumps({**pact, "more": 1})})
+    both = call("evidence", "import", "pacts", "a.log").out
+    assert "900 new hits and 1 interaction from 2 sources" in both
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [

@@ -176,7 +176,8 @@ def test_requests_that_another_log_left_out_are_named(workspace: Workspace) -> N
     sent = SENT_ALL[:60]
     for side in ("outbound", "inbound"):
         workspace.write(**{f"{side}.log": "".join(f"{istio(one, side)}\n" for one in sent)})
-    workspace.write(**{"much-later.log": log(later(sent, 30 * DAY), "istio-json") * 2})
+    both = [istio(one, side) for one in later(sent, 30 * DAY) for side in ("outbound", "inbound")]
+    workspace.write(**{"much-later.log": "".join(f"{line}\n" for line in both)})
     workspace.import_("inbound.log", "outbound.log", "much-later.log")
     found = taken_back(workspace, str(workspace.root / "inbound.log"))
     assert [Path(one.name).name for one in found.left_out] == ["outbound.log"]

@@ -20,7 +20,7 @@ from contractctl.model.evidence import (
     Sighting,
     SourceRecord,
 )
-from contractctl.model.impact import PARTS, Knowledge, KnownUse
+from contractctl.model.impact import PARTS, Knowledge, KnownUse, Watched
 
 AS_OF = date(2026, 12, 1)
 QUIET = 35
@@ -208,3 +208,26 @@ def test_what_no_contract_has_may_be_a_service_s_own_unless_another_s_or_refused
     watched = known(uses, source(30)).watched
     assert watched is not None
     assert {one.path for one in watched.elsewhere} == {"/x/cart", "/x/curl", "/x/both"}
+
+
+def test_lines_that_nobody_could_read_are_no_silence() -> None:
+    def watched(*sources: SourceRecord) -> Watched:
+        found = known([seen()], *sources).watched
+        assert found is not None
+        return found
+
+    whole = source(40, lines=1_000, parsed=1_000)
+    assert watched(whole).is_enough
+    assert watched(replace(whole, parsed=999, rejected=1)).is_enough
+    half = watched(replace(whole, parsed=500, rejected=500))
+    assert half.unreadable == "500 of 1,000 lines could not be read in a.log"
+    assert not half.is_enough
+    nothing = SourceRecord("b.log", "b.log", "combined", EvidenceKind.OBSERVED, 0)
+    assert not watched(whole, replace(nothing, lines=9, rejected=9)).is_enough
+    assert watched(whole, replace(nothing, lines=9, parsed=5, rejected=4)).is_enough
+
+
+def test_a_use_is_weak_where_every_hit_is() -> None:
+    weak = replace(CART, is_weak=True)
+    assert one(known([seen(weak)], source(1))).is_weak
+    assert not one(known([seen(weak), seen()], source(1))).is_weak

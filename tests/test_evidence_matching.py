@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contractctl.evidence.attribution import attribute
+from contractctl.evidence.elsewhere import may_be_for
 from contractctl.evidence.identity import Identities
 from contractctl.evidence.matching import ContractIndex
 from contractctl.model import EvidenceKind, Operation
@@ -154,3 +155,25 @@ def test_a_stranger_is_named_as_closely_as_all_its_requests_allow() -> None:
         "user_agent:curl/8 10.9.0.0/24"
     }
     assert named(("", "10.9.0.4")) == {"address:10.9.0.4"}
+
+
+@pytest.mark.parametrize(
+    ("sent", "masked"),
+    [
+        ("/orders//search", "/orders/search"),
+        ("//orders///search//", "/orders/search/"),
+        ("/orders;jsessionid=AB12", "/orders"),
+        ("/orders;a=1/search;b=2", "/orders/search"),
+        ("/orders/;a=1/search", "/orders/search"),
+        ("/orders%3Ba=1", "/{}"),
+    ],
+)
+def test_a_path_is_masked_as_servers_take_it(sent: str, masked: str) -> None:
+    promised = PromisedOperation("orders", "v1", Operation("GET", "/orders/search"))
+    assert ContractIndex((promised,)).mask(sent) == masked
+
+
+def test_a_request_in_other_letter_case_may_be_for_an_operation() -> None:
+    operation = Operation("GET", "/orders/{id}/items")
+    assert may_be_for(Operation("GET", "/api/Orders/{}/Items"), operation)
+    assert not may_be_for(Operation("GET", "/api/Order/{}/Items"), operation)

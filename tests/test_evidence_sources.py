@@ -167,6 +167,15 @@ def test_a_damaged_gzip_is_said_to_be_damaged(workspace: Workspace) -> None:
     (found,) = workspace.import_("a.gz")
     assert found.is_broken
     assert re.search(r"damaged|CRC", found.note)
+    assert "may have shown wrong lines" in found.note
+    assert "`contractctl evidence forget" in found.note
+
+
+def test_a_log_that_is_days_ahead_counts_and_is_named(workspace: Workspace) -> None:
+    workspace.write(**{"a.log": log(estate(200))})
+    (found,) = workspace.import_("a.log", now=SENT_ALL[0].second - 10 * 86_400)
+    assert (found.hits, found.rejected) == (201, 0)
+    assert "201 of its lines are more than 2 days ahead of this import" in found.note
 
 
 def test_a_source_of_which_nothing_can_be_read_is_an_error(workspace: Workspace) -> None:

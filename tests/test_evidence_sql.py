@@ -125,6 +125,32 @@ def test_a_request_that_two_proxies_logged_counts_once(tmp_path: Path, store: St
     assert sorted(one.vantage for one in store.sightings()) == ["", "server"]
 
 
+def test_requests_that_share_an_id_count_each(tmp_path: Path, store: Store) -> None:
+    requests = tmp_path / "requests.parquet"
+    asked = [
+        *((0, "GET", "/orders/1", "inbound|"), (0, "GET", "/orders/1", "inbound|")),
+        *((0, "GET", "/api/orders/1", "outbound|"), (1, "GET", "/items/1", "inbound|")),
+        *((0, "POST", "/carts", ""), (90, "POST", "/carts", ""), (91, "POST", "/a/carts", "")),
+        *((second, "GET", "/constant", "") for second in range(0, 100, 10)),
+    ]
+    with duckdb.connect() as connection:
+        rows = (
+            f"(make_timestamp({(MONDAY + second) * 1_000_000}), '{method}', '{path}',"
+            f" 'request-1', '{side}')"
+            for second, method, path, side in asked
+        )
+        connection.execute(
+            f"COPY (SELECT * FROM (VALUES {', '.join(rows)}) AS t (ts, verb, target, id, side))"
+            f" TO '{requests}'"
+        )
+    columns = {"time": "ts", "method": "verb", "path": "target"}
+    more = {"request_id": "id", "vantage": "side"}
+    found = imported(
+        store, exported(requests, Table("requests", columns | more), tmp_path / "counts.csv")
+    )
+    assert (found.hits, found.skipped) == (15, (("logged twice (same request id)", 2),))
+
+
 def test_only_days_that_were_asked_for_are_counted(tmp_path: Path, store: Store) -> None:
     requests = tmp_path / "requests.parquet"
     write_parquet(requests)

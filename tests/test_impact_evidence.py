@@ -213,3 +213,20 @@ def test_callers_that_no_service_claims_are_listed_with_the_changed_operations_t
 def test_no_undocumented_caller_and_no_evidence_are_told_apart() -> None:
     assert assess(USER_CHANGED, "orders", [], Observed()).undocumented == ()
     assert assess(USER_CHANGED, "orders", []).undocumented is None
+
+
+def test_a_log_that_could_not_be_read_as_a_whole_proves_no_silence() -> None:
+    lost = "500 of 1,000 lines could not be read in a.log"
+    watched = replace(LONG, unreadable=lost)
+    seen = known(EvidenceKind.OBSERVED, silent=True, at=OTHER)
+    found = impact(SILENT, seen, watched=watched)
+    assert not watched.is_enough
+    assert (found.verdict, found.reason.endswith(f"but {lost}")) == (Verdict.UNKNOWN, True)
+    assert impact(SILENT, seen, watched=LONG).verdict is Verdict.UNAFFECTED
+
+
+def test_a_verdict_that_rests_on_weak_identities_alone_says_so() -> None:
+    weak = known(EvidenceKind.OBSERVED, silent=True, is_weak=True)
+    assert impact(SILENT, weak).reason.endswith("(seen in traffic, weak identity)")
+    strong = known(EvidenceKind.OBSERVED, silent=True)
+    assert impact(SILENT, weak, strong).reason.endswith("(seen in traffic)")

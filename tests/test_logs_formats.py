@@ -111,8 +111,8 @@ def own(name: str) -> LineFormat:
 @pytest.mark.parametrize(
     ("time", "hour"),
     [
-        ("01/Jan/0001:00:00:00 +0000", -17_259_888),
-        ("31/Dec/9999:23:59:59 +0000", 70_389_527),
+        ("01/Jan/2000:00:00:00 +0000", 262_968),
+        ("31/Dec/2099:23:59:59 +0000", 1_139_567),
         ("12/Oct/2026:00:10:00 +0545", 497_706),
         ("12/Oct/2026:23:50:00 -1200", 497_747),
     ],
@@ -120,3 +120,11 @@ def own(name: str) -> LineFormat:
 def test_any_date_and_offset_gives_the_hour_in_utc(time: str, hour: int, tmp_path: Path) -> None:
     line = f'10.0.0.1 - - [{time}] "GET /orders HTTP/1.1" 200 1 "-" "-"\n'.encode()
     assert read(line, tmp_path, own("combined")).tallies[0].hour == hour
+
+
+@pytest.mark.parametrize("year", ["0002", "1970", "1999", "2100", "9026", "9999"])
+def test_a_year_in_which_nobody_asks_is_rejected(year: str, tmp_path: Path) -> None:
+    line = f'10.0.0.1 - - [31/Dec/{year}:12:00:00 +0000] "GET /orders HTTP/1.1" 200 1 "-" "-"\n'
+    reading = read(line.encode(), tmp_path, own("combined"))
+    assert (reading.tallies, reading.rejected) == ((), 1)
+    assert "its time is before 2000 or after 2099" in reading.rejections[0].reason

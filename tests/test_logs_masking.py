@@ -17,6 +17,7 @@ SEGMENTS = (
     *("%00", "%252F", "order_list", "Word-like", "x1", "%C3%A9.json", "\U0001f600", "~", "\x7f"),
     *("lineItems", "getOrderURL", "wp-admin", "API", "qhZkTrWbVn", "a" * 16, "a" * 17, "v10"),
     *("x-" * 15, "x-" * 16, "Ab" * 17, "AbCdEf", "__x", "order__list", "orders%0A", "o\u0130rder"),
+    *("orders;jsessionid=A1", ";", ";v=1", "17;a;b", "17%3Bb", "", "orders%3B", "x:cancel;1"),
     *("a" * 32, "a" * 33, "17", "%2e%2E", "\\", '"', "[", "items%20", "or%64ers", "%e2%82%ac"),
 )
 LETTERS = "aeioAEbcdtBCD-_v1"
@@ -55,3 +56,12 @@ def test_a_contract_without_words_masks_everything(tmp_path: Path) -> None:
     with Engine(tmp_path) as engine:
         strict = masked("'/orders/17'", index("/{everything}"), engine.hashes)
         assert engine.rows(f"SELECT {strict}") == [("/{}/{}",)]
+
+
+def test_a_semicolon_of_a_contract_stays(tmp_path: Path) -> None:
+    contracts = index("/orders/{id};details", "/orders/{id}")
+    with Engine(tmp_path) as engine:
+        strict = masked("path", contracts, engine.hashes)
+        asked = f"SELECT {strict} FROM (SELECT unnest(?::VARCHAR[]) AS path)"
+        found = engine.rows(asked, [["/orders//17;details", "/orders/17"]])
+    assert found == [("/orders/{};details",), ("/orders/{}",)]

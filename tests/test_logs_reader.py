@@ -125,14 +125,14 @@ def test_a_request_that_two_proxies_log_counts_once(tmp_path: Path) -> None:
         block.write_bytes(envoy(1, cluster="outbound|80||x") + envoy(1) + envoy(2))
         first = one.read(block, 1)
         assert {tally.vantage for tally in first.tallies} == {"server"}
-        block.write_bytes(envoy(2, "05") + envoy(3, "05"))
+        block.write_bytes(envoy(2, cluster="-") + envoy(3))
         second = one.read(block, 4)
     assert [sum(t.hits for t in reading.tallies) for reading in (first, second)] == [2, 1]
     assert first.skipped == second.skipped == {"logged twice (same request id)": 1}
     assert [sum(map(len, r.request_ids.values())) for r in (first, second)] == [2, 1]
     known = first.request_ids
     with reader(ENVOY, known=lambda hour: known.get(hour, ())) as later:
-        block.write_bytes(envoy(1) + envoy(2) + envoy(3))
+        block.write_bytes(b"".join(envoy(number, cluster="-") for number in (1, 2, 3)))
         third = later.read(block, 1)
     assert third.skipped == {"logged twice (same request id)": 2}
     assert sum(third.lines_by_hour.values()) == 3

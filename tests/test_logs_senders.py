@@ -22,7 +22,7 @@ NGINX: dict[str, object] = {
 }
 ENVOY: dict[str, object] = {
     **{"start_time": TIME, "method": "GET", "path": "/orders", "response_code": 200},
-    **{"upstream_cluster": "inbound|80||", "x-request-id": "request-00000001"},
+    **{"upstream_cluster": "ingress", "x-request-id": "request-00000001"},
 }
 
 
@@ -107,7 +107,10 @@ INNER = {"downstream_remote_address": "10.0.0.5:80", "user-agent": "envoy/1"}
 BETTER: dict[str, tuple[dict[str, object], dict[str, object]]] = {
     "an address of its own": ({**OUTER}, {**INNER}),
     "a principal": ({**INNER, "downstream_peer_uri_san": "spiffe://p/ns/m/sa/mesh"}, {**OUTER}),
-    "the receiver's side": ({**INNER}, {**OUTER, "upstream_cluster": "outbound|80||x"}),
+    "the receiver's side": (
+        {**INNER, "upstream_cluster": "inbound|80||"},
+        {**OUTER, "upstream_cluster": "outbound|80||x"},
+    ),
     "a header": ({**INNER, "x-client-id": "checkout"}, {**OUTER}),
     "an API key": ({**INNER, "x-api-key": "k3y"}, {**OUTER}),
     "a user agent": ({"downstream_remote_address": "10.9.1.4:99", "user-agent": "web/1"}, {}),

@@ -49,6 +49,9 @@ NAME = r"^[A-Za-z_$][A-Za-z0-9_.$\[\]-]{0,39}$"
 SCHEME = "^[A-Za-z][A-Za-z0-9+.-]*://"
 HEX = "^[0-9A-Fa-f][0-9A-Fa-f]"
 SHORTEST_ID = 8
+NEAR, MOST_PROXIES = 60, 8
+EARLIEST, LATEST = 946_684_800, 4_102_444_799
+WRONG_TIME = "!its time is before 2000 or after 2099"
 DIGITS = "0123456789ABCDEF"
 ASCII = "".join(map(chr, range(0x20, 0x7F)))
 AFFIX_LENGTH = 987_654_321
@@ -153,6 +156,7 @@ def _judged(rows: Table) -> Table:
     return rows.mutate(
         outcome=ibis.cases(
             (rows.time.isnull(), "!the time cannot be read"),
+            ((rows.time < EARLIEST) | (rows.time > LATEST), WRONG_TIME),
             ((status != "") & ~status.re_search("^-?[0-9]{1,3}$"), "!no status code"),
             (~rows.is_local | ~rows.method.re_search(METHOD), NO_REQUEST),
             else_="",
@@ -233,6 +237,10 @@ def _name(pair: StringValue) -> StringValue:
 
 def _masked(rows: Table) -> Table:
     """`path` with every segment that no contract knows as `{}`; `gentle`: words stay."""
+    cut = rows.path.re_replace("__cut__", "").re_replace("//+", "/")
+    is_tidy = ~(rows.path.contains("//") | rows.path.contains(";"))
+    rows = rows.mutate(path=ibis.ifelse(is_tidy, rows.path, cut))
+    rows = rows.mutate(sent=rows.path)
     rows = _decoded(rows, "path", "%/")
     rows = rows.mutate(segments=rows.path.split("/"))
     rows = rows.mutate(
@@ -262,21 +270,60 @@ def _segment(segment: StringValue) -> StringValue:
 
 
 def _counted_once(rows: Table) -> Table:
-    """Rows whose request id came before, at another proxy, get the outcome TWIN.
+    """Rows whose request came before, at another proxy, get the outcome TWIN.
 
-    Rows without an id are left out of the sort: they would all meet on one machine.
+    The law is that of contractctl/evidence/logs/twins.py: request id, method and the end of the
+    path agree, each row is near the one before, and all of the receiver's side count. Rows without
+    an id are left out of the sort: they would all meet on one machine.
     """
     has_id = (rows.outcome == "") & (_text(rows.request_id).length() >= SHORTEST_ID)
     alone, told = rows.filter(~has_id), rows.filter(has_id)
-    order = ibis.ifelse(told.vantage == "server", 0, 1)
-    place = ibis.row_number().over(
-        group_by=told.request_id,
-        order_by=[order, told.time, *(_text(told[n]) for n in ("method", "path", *SENDER))],
+    told = told.mutate(
+        end=_group(told.sent, "([^/]*)/?$"), tail=_group(told.sent, "([^/]*/[^/]*)/?$")
     )
-    told = told.mutate(place=place)
-    told = told.mutate(outcome=ibis.ifelse(told.place == 0, told.outcome, TWIN))
+    before = told.time.lag().over(group_by=_call(told), order_by=[told.time, *_steady(told)])
+    told = told.mutate(is_far=(told.time - before > NEAR).fill_null(False).cast("int64"))
+    so_far = ibis.window(
+        group_by=_call(told), order_by=[told.time, *_steady(told)], preceding=None, following=0
+    )
+    told = told.mutate(visit=told.is_far.sum().over(so_far))
+    by_length = [told.sent.length(), told.sent]
+    visit = [*_call(told), told.visit]
+    shortest = told.sent.first().over(group_by=visit, order_by=by_length)
+    nearest = told.sent.first().over(group_by=[*visit, told.tail], order_by=by_length)
+    told = told.mutate(shortest=shortest, nearest=nearest)
+    told = told.mutate(
+        form=ibis.cases(
+            (told.sent.endswith(told.shortest), told.shortest),
+            (told.sent.endswith(told.nearest), told.nearest),
+            else_=told.sent,
+        )
+    )
+    told = told.mutate(outcome=ibis.ifelse(_is_twin(told), TWIN, told.outcome))
     wanted = ("time", "line", "status_class", *(n for n in KEYS if n not in ("hour", "status")))
     return alone.select(*wanted).union(told.select(*wanted))
+
+
+def _call(told: Table) -> list[StringValue]:
+    """What the lines of a request have in common, wherever they were written."""
+    return [told.request_id, told.method, told.end]
+
+
+def _steady(told: Table) -> list[StringValue]:
+    """By what rows of one time are ordered, so that any engine finds the same ones."""
+    return [_text(told[name]) for name in ("sent", *SENDER)]
+
+
+def _is_twin(told: Table) -> BooleanValue:
+    """Whether a row is one too many of those that have a call, visit and form in common."""
+    request = [*_call(told), told.visit, told.form]
+    is_received = told.vantage == "server"
+    order = [ibis.ifelse(is_received, 0, 1), told.time, *_steady(told)]
+    place = ibis.row_number().over(group_by=request, order_by=order)
+    received = is_received.cast("int64").sum().over(group_by=request)
+    lines = told.count().over(group_by=request)
+    is_constant = (received == 0) & (lines > MOST_PROXIES)
+    return (place > 0) & (place >= received) & ~is_constant
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ from contractctl.audit.nouns import Audit, Material, Window
 from contractctl.audit.operations import Promises, Zombies, probed_targets, shadow, unused
 from contractctl.audit.scope import Scope, scope
 from contractctl.audit.steps import Owners
+from contractctl.evidence.identity import Identities
 from contractctl.model.moments import HOUR, day
 
 __all__ = ["Audit", "Material", "Window", "audit"]
@@ -50,7 +51,7 @@ def audit(
         unused=unused(seen, Promises(material), covered.contracts, declared.by_operation()),
         unused_declarations=declared.unused(),
         disagreements=declared.disagreements(undeclared),
-        conflicts=conflicts(seen, owners),
+        conflicts=conflicts(seen, owners, Identities(material.services)),
     )
 
 

@@ -9,7 +9,8 @@ from contractctl.audit.evidence import examples, grouped, hits, target
 from contractctl.audit.nouns import CallerSeen, Conflict, Target
 from contractctl.audit.scope import Scope, is_traffic
 from contractctl.audit.steps import Owners, stranger
-from contractctl.model.evidence import CallerKind, ObservedUse
+from contractctl.evidence.identity import Identities
+from contractctl.model.evidence import Caller, CallerKind, ObservedUse
 
 
 def known_callers(scope: Scope) -> tuple[CallerSeen, ...]:
@@ -60,32 +61,72 @@ def _targets(uses: Iterable[ObservedUse]) -> tuple[Target, ...]:
     return tuple(sorted({target(use) for use in uses}))
 
 
-def conflicts(scope: Scope, owners: Owners) -> tuple[Conflict, ...]:
-    """Hits that more than one service claims; those that nothing settles come first."""
-    claimed = [use for use in (*scope.uses, *scope.shadow) if len(use.caller.claimed_by) > 1]
-    found = []
-    for (names, kind, name, by), uses in grouped(
-        claimed,
-        lambda u: (u.caller.claimed_by, u.caller.kind, u.caller.name, u.caller.identified_by),
-    ).items():
-        winner = name if kind is CallerKind.SERVICE else None
-        found.append(
-            Conflict(
-                tuple(sorted(names)),
-                winner,
-                by,
-                hits(uses),
-                _targets(use for use in uses if use.operation is not None),
-                _settle(names, winner, by, owners),
-            )
-        )
+def conflicts(scope: Scope, owners: Owners, identities: Identities) -> tuple[Conflict, ...]:
+    """Hits that more than one service claims, or that a service claims and that show a stranger.
+
+    Those that nothing settles come first.
+    """
+    claimed = [
+        use
+        for use in (*scope.uses, *scope.shadow)
+        if len(use.caller.claimed_by) > 1 or use.caller.kind is CallerKind.CONFLICT
+    ]
+    found = [
+        _conflict(caller, by, uses, owners)
+        for (caller, by), uses in grouped(
+            claimed, lambda use: (use.caller, _decided_by(use, identities))
+        ).items()
+    ]
     return tuple(
         sorted(found, key=lambda c: (c.attributed_to is not None, -c.hits.count, c.callers))
     )
 
 
-def _settle(names: Iterable[str], winner: str | None, by: str, owners: Owners) -> str:
+def _conflict(caller: Caller, by: str, uses: list[ObservedUse], owners: Owners) -> Conflict:
+    stranger = _stranger(caller)
+    names = tuple(sorted(caller.claimed_by)) + ((stranger,) if stranger else ())
+    winner = caller.name if caller.kind is CallerKind.SERVICE else None
+    return Conflict(
+        *(names, stranger, winner, by, hits(uses)),
+        _targets(use for use in uses if use.operation is not None),
+        _settle(caller.claimed_by, stranger, winner, by, owners),
+    )
+
+
+def _stranger(caller: Caller) -> str:
+    """What a conflict is with that is no service; "" if it is between services."""
+    if caller.kind is not CallerKind.CONFLICT:
+        return ""
+    names = caller.name.split(" or ")
+    while names and names[0] in caller.claimed_by:
+        del names[0]
+    return " or ".join(names)
+
+
+def _decided_by(use: ObservedUse, identities: Identities) -> str:
+    """The kind of identity that tells the winner from the other claims: the strongest, or what
+    broke a tie."""
+    caller = use.caller
+    by_kind: dict[str, set[str]] = {}
+    for claim in identities.claims(use.sighting.sender):
+        by_kind.setdefault(claim.kind, set()).add(claim.service)
+    left: set[str] = set()
+    for kind, services in by_kind.items():
+        left = (left & services or left) if left else services
+        if caller.kind is CallerKind.SERVICE and left == {caller.name}:
+            return kind
+    return caller.identified_by
+
+
+def _settle(
+    names: Iterable[str], stranger: str, winner: str | None, by: str, owners: Owners
+) -> str:
     others = sorted(set(names) - {winner})
+    if stranger:
+        return (
+            f"find out who shows {stranger}: if it is {' or '.join(others)}, add that identity to"
+            f" its entry in consumers.yaml, else give it one of its own; {owners.ask_all(others)}"
+        )
     if winner is None:
         return (
             f"give each of {', '.join(others)} an identity of its own, such as a client-id"

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping
 
 from contractctl.audit.bound import bound
 from contractctl.audit.cycles import cycles
 from contractctl.audit.gaps import Rhythm, rhythm
+from contractctl.audit.holes import ended
 from contractctl.audit.nouns import ContractCoverage, Coverage, SourceCoverage
 from contractctl.audit.remarks import remarks
 from contractctl.audit.scope import Scope
-from contractctl.evidence.knowledge import RECORDINGS
+from contractctl.audit.watching import near_and_stray, watched_days
+from contractctl.evidence.knowledge import RECORDINGS, unreadable
 from contractctl.model import EvidenceKind
 from contractctl.model.evidence import CallerKind, ObservedUse, SourceRecord
-from contractctl.model.moments import DAY_HOURS, HOUR, day, first_hour
+from contractctl.model.moments import HOUR, day
 
 _LOGGED_TWICE = ("twice", "counted before")
 """What the reasons say by which readers leave out the twin of a request."""
-
-_MOST_SILENCE = 12
-"""Hours before the first and after the last line of a quiet stream that count as watched."""
-
-_BRIEF = 10
-"""A stream that is shorter than the longest by this factor adds uses, not a watch."""
 
 
 def coverage(scope: Scope) -> Coverage:
@@ -54,16 +49,16 @@ def coverage(scope: Scope) -> Coverage:
         bound(total.unattributed, total.hits),
         scope.preflights,
         twins,
-        remarks(scope, rhythms),
+        remarks(scope, _lines(watching), rhythms),
     )
 
 
-def _lines(sources: Iterable[SourceRecord]) -> dict[str, Counter[int]]:
-    """Lines by hour of each stream, over all its sources."""
+def _lines(sources: Iterable[SourceRecord]) -> dict[str, dict[int, int]]:
+    """Lines by hour of each stream, over all its sources, without those of a wrong clock."""
     found: dict[str, Counter[int]] = {}
     for one in sources:
         found.setdefault(one.stream, Counter()).update(one.lines_by_hour)
-    return found
+    return {stream: near_and_stray(lines)[0] for stream, lines in found.items()}
 
 
 def _is_recording(stream: str, sources: Iterable[SourceRecord]) -> bool:
@@ -98,8 +93,11 @@ def _covered(
     own = [one for one in sources if one.stream in streams and one.kind is EvidenceKind.OBSERVED]
     carrying = {one.stream for one in own if one.lines_by_hour or one.first is None}
     watching = sorted(one for one in carrying if not _is_recording(one, own))
-    dated = [hour for one in own if one.stream in watching for hour in one.lines_by_hour]
-    days = tuple(sorted(_days(own, rhythms)))
+    lines = {stream: hours for stream, hours in _lines(own).items() if stream in rhythms and hours}
+    dated = [hour for hours in lines.values() for hour in (min(hours), max(hours))]
+    # A sample shows no rare caller, so it watches nothing.
+    every = _lines(one for one in own if one.sampled >= 1 and one.stream in lines)
+    days = tuple(sorted(watched_days(every, rhythms)))
     return ContractCoverage(
         api,
         shares.total(),
@@ -113,56 +111,6 @@ def _covered(
         days,
         cycles(days),
         any(one.sampled < 1 for one in own),
+        unreadable(sources, streams),
+        tuple(ended(lines, rhythms)),
     )
-
-
-def _days(sources: list[SourceRecord], rhythms: Mapping[str, Rhythm]) -> set[date]:
-    """The days that were watched as a whole: by all streams that run side by side.
-
-    A sample shows no rare caller, so it watches nothing.
-    """
-    whole = [one for one in sources if one.sampled >= 1]
-    watched = [
-        set(_whole_days(lines, rhythms[stream]))
-        for stream, lines in _lines(whole).items()
-        if stream in rhythms
-    ]
-    watched = [days for days in watched if days]
-    longest = max((_length(days) for days in watched), default=0)
-    together: list[set[date]] = []
-    for days in sorted((d for d in watched if _length(d) * _BRIEF > longest), key=min):
-        if together and _run_together(together[-1], days):
-            together[-1] &= days
-        else:
-            together.append(days)
-    return set().union(*together)
-
-
-def _length(days: set[date]) -> int:
-    return (max(days) - min(days)).days + 1
-
-
-def _run_together(some: set[date], others: set[date]) -> bool:
-    """Whether two streams log side by side, rather than one after the other."""
-    if not some:
-        return False
-    shared = (min(max(some), max(others)) - max(min(some), min(others))).days + 1
-    return 2 * shared > min(_length(some), _length(others))
-
-
-def _whole_days(lines: Mapping[int, int], found: Rhythm) -> Iterator[date]:
-    """The days of a stream from midnight to midnight, without gaps and unclear silence.
-
-    Where a stream is silent for hours at times, such silence at its ends is taken for one.
-    """
-    slack = min(found.longest_silence, _MOST_SILENCE)
-    begin, end = min(lines) - slack, max(lines) + slack
-    lost = set(found.unclear)
-    for gap in found.gaps:
-        lost.update(range(gap.first, gap.first + gap.hours))
-    one = day(min(lines) * HOUR)
-    while one <= day(max(lines) * HOUR):
-        hours = range(first_hour(one), first_hour(one) + DAY_HOURS)
-        if hours.start >= begin and hours.stop - 1 <= end and lost.isdisjoint(hours):
-            yield one
-        one += timedelta(days=1)

@@ -24,6 +24,9 @@ _NEAREST = 2
 _FARTHEST = 5
 """Weeks, or days, in which they are looked for."""
 
+_LONG = _FARTHEST * _WEEK
+"""Hours from which on a run is compared by its first and last week, to take no longer."""
+
 _FEW, _RARELY = 4, 0.02
 """More runs without lines, in this share of the hours that should have some: that is a habit."""
 
@@ -56,14 +59,14 @@ class Rhythm:
     """When a stream has lines.
 
     empty: hours without a line between its first and last; gaps: those that should have some;
-    unclear: hours of which nothing tells whether they should
+    unclear: runs of hours of which nothing tells whether they should
     is_irregular: hours without lines are so usual in it that no gap can be told
     longest_silence: hours of the longest run without lines that is no gap
     """
 
     empty: int
     gaps: tuple[Gap, ...]
-    unclear: frozenset[int]
+    unclear: tuple[range, ...]
     is_irregular: bool
     longest_silence: int
 
@@ -77,7 +80,7 @@ def rhythm(stream: str, lines: Mapping[int, int]) -> Rhythm:
     runs = list(_empty_runs(lines))
     found = [(run, _missing(run, lines)) for run in runs]
     gaps = [(run, usual) for run, usual in found if usual is not None and usual >= LEAST]
-    unclear = frozenset(hour for run, usual in found if usual is None for hour in run)
+    unclear = tuple(run for run, usual in found if usual is None)
     irregular = _is_habit(len(gaps), lines)
     if irregular:
         gaps = []
@@ -102,9 +105,11 @@ def _empty_runs(lines: Mapping[int, int]) -> Iterator[range]:
 
 def _missing(run: range, lines: Mapping[int, int]) -> int | None:
     """How many lines a run should have had at least; None if nothing tells."""
-    usual = [_usual(hour, run, lines) for hour in run]
+    compared = run if len(run) <= _LONG else (*run[:_WEEK], *run[-_WEEK:])
+    span = range(min(lines), max(lines) + 1)
+    usual = [_usual(hour, run, lines, span) for hour in compared]
     known = [count for count in usual if count is not None]
-    if 2 * len(known) > len(run):
+    if 2 * len(known) > len(compared):
         return sum(known)
     edges = min(lines[run.start - 1], lines[run.stop])
     if edges < LEAST:
@@ -112,9 +117,8 @@ def _missing(run: range, lines: Mapping[int, int]) -> int | None:
     return edges * len(run) if len(run) <= _NEIGHBOURING and edges >= _BUSY else None
 
 
-def _usual(hour: int, run: range, lines: Mapping[int, int]) -> int | None:
+def _usual(hour: int, run: range, lines: Mapping[int, int], span: range) -> int | None:
     """What such an hour has at least, by the nearest of its kind before and after."""
-    span = range(min(lines), max(lines) + 1)
     weekly = [lines.get(one, 0) for one in _alike(hour, _WEEK, run, span)]
     daily = [
         lines.get(one, 0)
@@ -145,8 +149,9 @@ def _is_habit(gaps: int, lines: Mapping[int, int]) -> bool:
     """Whether hours like those of the gaps are empty more often than accidents happen."""
     if gaps <= _FEW:
         return False
+    span = range(min(lines), max(lines) + 1)
     lively = sum(
-        (usual := _usual(hour, range(hour, hour + 1), lines)) is not None and usual >= LEAST
+        (usual := _usual(hour, range(hour, hour + 1), lines, span)) is not None and usual >= LEAST
         for hour in lines
     )
     return gaps > _RARELY * (gaps + lively)

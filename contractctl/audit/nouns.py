@@ -11,6 +11,7 @@ from contractctl.audit.bound import Bound
 from contractctl.audit.cycles import Cycle
 from contractctl.audit.gaps import Gap
 from contractctl.evidence.hours import Portion
+from contractctl.evidence.knowledge import Unreadable
 from contractctl.evidence.matching import ContractIndex
 from contractctl.model import EvidenceKind, Migration, Operation, Service
 from contractctl.model.evidence import ObservedUse, SourceRecord
@@ -191,9 +192,14 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Hits that several services claim; attributed_to is the one with the strongest identity."""
+    """Hits that several services claim, or a service and a stranger, as both have its identities.
+
+    callers: all of them; stranger: the one of them that no service is, by what it shows
+    attributed_to: the one with the strongest identity; identified_by: what decides for it
+    """
 
     callers: tuple[str, ...]
+    stranger: str
     attributed_to: str | None
     identified_by: str
     hits: Hits
@@ -227,6 +233,8 @@ class ContractCoverage:
     hits = attributed + undocumented + unattributed + conflicting
     streams: those that were logged all the time; a recording, as HAR is, shows use but no silence
     first, last: of the watched days; days: those that were watched from midnight to midnight
+    unreadable: lines that may have been its own, by stream
+    ended: streams that stopped, each with its last day, while others went on
     """
 
     api: str
@@ -241,6 +249,8 @@ class ContractCoverage:
     days: tuple[date, ...] = ()
     cycles: tuple[Cycle, ...] = ()
     sampled: bool = False
+    unreadable: tuple[Unreadable, ...] = ()
+    ended: tuple[tuple[str, date], ...] = ()
 
     @property
     def has_data(self) -> bool:
@@ -303,6 +313,11 @@ class Audit:
     def unresolved(self) -> tuple[Conflict, ...]:
         """Conflicts that no stronger identity settles."""
         return tuple(one for one in self.conflicts if one.attributed_to is None)
+
+    @property
+    def strangers(self) -> tuple[str, ...]:
+        """The undocumented callers that look like a service, by what they show."""
+        return tuple(dict.fromkeys(one.stranger for one in self.unresolved if one.stranger))
 
     @property
     def telling(self) -> tuple[UnusedDeclaration, ...]:

@@ -61,10 +61,15 @@ def propose(material: Material, found: Audit) -> Proposal:
         else:
             why = _NOT_TOLD_APART if number < MOST_DRAFTS else _TOO_MANY
             hopeless.append((caller.name, why))
+    hopeless += [(name, _LOOKS_KNOWN) for name in found.strangers]
     return Proposal((*known, *drafts), tuple(hopeless))
 
 
 _NOT_TOLD_APART = "no identity tells it from other callers; have it send a client-id header"
+_LOOKS_KNOWN = (
+    "it otherwise looks like a known service: add what it shows to that service's entry, or to an"
+    " entry of its own"
+)
 _TOO_MANY = f"only the first {MOST_DRAFTS} callers are drafted at a time"
 
 

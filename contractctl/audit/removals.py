@@ -89,8 +89,26 @@ def _in_traffic(case: Case) -> Iterator[str]:
             f"{percent(contract.unattributed, contract.hits)} of the hits on {contract.api} cannot"
             f" be told apart; the policy allows {removal.max_unattributed:.3%}"
         )
+    yield from _holes(case)
     if contract.sampled:
         yield "a source is a sample, in which a rare caller may be missing"
+
+
+def _holes(case: Case) -> Iterator[str]:
+    """Lines and logs that could hold calls and do not show them."""
+    for one in case.contract.unreadable:
+        if one.share > case.removal.max_unattributed:
+            yield (
+                f"{one.stream}: {one.words}, and any of them may be a call; the policy"
+                f" allows {case.removal.max_unattributed:.3%}: forget it, and import it anew in a"
+                " format that reads them"
+            )
+    for stream, last in case.contract.ended:
+        after = last + timedelta(days=1)
+        yield (
+            f"{stream} ends on {last}, and other logs of {case.contract.api} go on: was its gateway"
+            f" taken down? If so, look from then on with --from {after}; if not, import the rest"
+        )
 
 
 def _next_time(case: Case) -> Iterator[str]:

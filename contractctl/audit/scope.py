@@ -25,6 +25,7 @@ class Scope:
     streams: by contract, the streams that carry its requests, whether within the window or not
     sources: those that may hold requests for the chosen contracts, cut to the window
     proxies: networks that consumers.yaml says forward for others
+    is_cut: whether the window leaves lines of the sources out
     """
 
     apis: tuple[str, ...]
@@ -34,6 +35,7 @@ class Scope:
     streams: Mapping[str, frozenset[str]]
     sources: tuple[SourceRecord, ...]
     proxies: tuple[str, ...]
+    is_cut: bool
 
     @property
     def traffic(self) -> tuple[ObservedUse, ...]:
@@ -65,11 +67,18 @@ def scope(material: Material, apis: tuple[str, ...], window: Window) -> Scope:
     preflights += sum(u.sighting.hits for u in uses) - sum(u.sighting.hits for u in real)
     uses = real
     told = {use.sighting.stream for use in (*uses, *shadow)} | near
-    sources = tuple(
-        _cut(one, window) for one in material.sources if everywhere or one.stream in told
+    whole = [
+        one
+        for one in material.sources
+        if everywhere or one.stream in told or (one.rejected and not one.parsed)
+    ]
+    sources = tuple(_cut(one, window) for one in whole)
+    is_cut = any(
+        len(a.lines_by_hour) < len(b.lines_by_hour) for a, b in zip(sources, whole, strict=True)
     )
     return Scope(
-        *(apis, tuple(uses), tuple(shadow), preflights, streams, sources, material.proxies)
+        *(apis, tuple(uses), tuple(shadow), preflights, streams, sources, material.proxies),
+        is_cut=is_cut,
     )
 
 

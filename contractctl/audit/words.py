@@ -15,11 +15,15 @@ _NAMED = 3
 FRESH_DAYS = 7
 """Age in days up to which data speaks of today: logs arrive late."""
 
+FEW_REJECTED = 0.001
+"""Share of lines from which on those that could not be read are worth a sentence."""
+
 
 def answer(found: Audit) -> str:
     """Whether there are undocumented dependencies left, in one sentence."""
     parts = [
         _undocumented(found),
+        _impostors(found.strangers),
         _count(len(found.undeclared), "undeclared use"),
         _count(len(found.shadow), "shadow operation"),
         _count(len(found.zombie), "zombie operation"),
@@ -30,6 +34,9 @@ def answer(found: Audit) -> str:
         return f"{question}yes, {_joined(said)}."
     if len(found.without_data) == len(found.apis):
         return f"{question}cannot be told, no log of their traffic was imported."
+    if found.coverage.total.conflicting and not found.coverage.total.unattributed:
+        share = percent(found.coverage.total.conflicting, found.coverage.total.hits)
+        return f"{question}none found, but {share} of the hits are claimed by several services."
     if found.coverage.total.unattributed:
         return f"{question}none found, but {_share(found)} of the hits cannot be told apart."
     return f"{question}none in what was watched."
@@ -39,6 +46,13 @@ def _undocumented(found: Audit) -> str:
     said = _count(len(found.undocumented), "undocumented caller")
     elsewhere = sum(not one.operations for one in found.undocumented)
     return said + (f" ({elsewhere:,} only of shadow operations)" if elsewhere else "")
+
+
+def _impostors(names: tuple[str, ...]) -> str:
+    """Who shows an identity that nobody declares, and else looks like a service."""
+    said = _count(len(names), "stranger")
+    alike = "looks" if len(names) == 1 else "look"
+    return said and f"{said} that otherwise {alike} like a service ({_named(names)})"
 
 
 def reach(found: Audit) -> str:
@@ -59,6 +73,11 @@ def _reach(found: Audit) -> Iterator[str]:
         yield f"the newest data is {age} days old"
     if found.coverage.gaps:
         yield _count(len(found.coverage.gaps), "gap") + " in the logs"
+    rejected = [one for one in total.unreadable if one.share > FEW_REJECTED]
+    if rejected:
+        worst = max(rejected, key=lambda one: one.rejected)
+        others = f" and {len(rejected) - 1} more logs" if len(rejected) > 1 else ""
+        yield f"{worst.words} in {worst.stream}{others}"
     blind = [one for one in total.cycles if not one.is_covered]
     if blind and total.has_data:
         yield f"{blind[0].name} cycle not covered: {blind[0].why_not}"
@@ -126,7 +145,7 @@ def contract_words(one: ContractCoverage) -> str:
         for count, what in (
             (one.attributed, "attributed"),
             (one.undocumented, "of undocumented callers"),
-            (one.conflicting, "claimed by several services"),
+            (one.conflicting, "claimed by several, or by a service and a stranger"),
             (one.unattributed, "not told apart"),
         )
         if count

@@ -22,6 +22,9 @@ from contractctl.report.audit_sections import Item, Section, hits_words, section
 SHOWN_SOURCES = 20
 SHOWN_GAPS = 10
 
+_WHOLE_NAME = 36
+"""Columns up to which the name of a source stays on one line."""
+
 
 def render_text(found: Audit, console: Console) -> None:
     """Print the answer first, and last what the answer rests on."""
@@ -80,13 +83,14 @@ def _sources(found: Audit, console: Console) -> None:
     if not rows:
         console.print(indented(line("nothing was imported: `contractctl evidence import`"), 2))
         return
+    wide = max(len(name) for name, *_ in rows[:SHOWN_SOURCES]) > _WHOLE_NAME
     overview = table(
         "source",
         "format",
         "lines",
         "what became of them",
         numbers=("lines",),
-        folding=("source", "what became of them"),
+        folding=("source", "what became of them") if wide else ("what became of them",),
     )
     for name, format, lines, became in rows[:SHOWN_SOURCES]:
         overview.add_row(line(name), line(format), line(f"{lines:,}"), line(became, "dim"))

@@ -18,6 +18,9 @@ from contractctl.report.evidence_json import granularity
 
 SHOWN_FIELDS = 6
 
+PACT = "pact"
+"""The kind of source that tells what was agreed, not what happened: interactions, no hits."""
+
 
 def render_import(found: Sequence[Imported], console: Console) -> None:
     """Print what became of each source, and examples of what could not be read."""
@@ -28,9 +31,11 @@ def render_import(found: Sequence[Imported], console: Console) -> None:
     )
     for one in found:
         skipped = sum(count for _, count in one.skipped)
-        numbers = (one.lines, one.hits, one.rejected, skipped, one.known)
+        hits = counted(one.hits, "interaction") if one.format == PACT else f"{one.hits:,}"
+        numbers = (one.rejected, skipped, one.known)
         overview.add_row(
-            line(one.name), line(one.format or "?"), *(Text(f"{number:,}") for number in numbers)
+            *(line(one.name), line(one.format or "?"), Text(f"{one.lines:,}"), Text(hits)),
+            *(Text(f"{number:,}") for number in numbers),
         )
     console.print(overview)
     for one in found:
@@ -52,10 +57,14 @@ def _line(bad: Rejection) -> str:
 
 
 def _total(found: Sequence[Imported]) -> str:
-    hits = sum(one.hits for one in found)
+    hits = sum(one.hits for one in found if one.format != PACT)
+    interactions = sum(one.hits for one in found if one.format == PACT)
     rejected = sum(one.rejected for one in found)
     unread = sum(not one.format for one in found)
-    said = f"{counted(hits, 'new hit')} from {counted(len(found) - unread, 'source')}"
+    said = counted(hits, "new hit") if hits or not interactions else ""
+    said += " and " if hits and interactions else ""
+    said += counted(interactions, "interaction") if interactions else ""
+    said += f" from {counted(len(found) - unread, 'source')}"
     said += f"; {counted(rejected, 'line')} could not be read" if rejected else ""
     return said + (f"; {counted(unread, 'source')} not imported" if unread else "")
 
@@ -113,7 +122,7 @@ def render_knowledge(
 
 def _row(use: KnownUse, as_of: date) -> Iterator[Text]:
     yield line(str(use.operation))
-    yield line(f"{use.kind}: {use.source}", "dim")
+    yield line(f"{use.kind}: {use.source}{' (weak)' if use.is_weak else ''}", "dim")
     yield line(granularity(use))
     yield line("" if use.count is None else f"{use.count:,}")
     days = (as_of - use.last_seen).days if use.last_seen else -1
@@ -128,6 +137,8 @@ def _watched(api: str, watched: Watched | None) -> str:
     if watched is None:
         return f"{api}: no traffic of the last weeks was imported, so not to be seen says nothing"
     enough = "enough" if watched.is_enough else f"of {watched.needed} that the policy asks for"
+    if watched.unreadable:
+        enough = f"not enough as {watched.unreadable}"
     return (
         f"{api}: traffic watched from {watched.first} to {watched.last},"
         f" {counted(watched.days, 'day')} with data, {enough} ({watched.source})"

@@ -20,6 +20,8 @@ def is_answered_elsewhere(use: ObservedUse) -> bool:
 def may_be_for(asked: Operation, operation: Operation) -> bool:
     """Whether the path that was asked for ends with all of an operation's, literally in part.
 
+    Some servers heed no case, so `/Orders` may be for `/orders`.
+
     Proxies put prefixes before paths and cut them off, so one operation is logged in two forms.
     """
     wanted, given = (one.path.strip("/").split("/") for one in (operation.shape, asked))
@@ -32,4 +34,4 @@ def may_be_for(asked: Operation, operation: Operation) -> bool:
 
 
 def _fits(wanted: str, given: str) -> bool:
-    return _PARAMETER in wanted or wanted == given
+    return _PARAMETER in wanted or wanted.casefold() == given.casefold()

@@ -13,8 +13,10 @@ from pathlib import Path
 from types import TracebackType
 
 from contractctl.errors import EvidenceError
+from contractctl.evidence.ahead import Ahead
 from contractctl.evidence.documents import DOCUMENT_KINDS, DocumentKind
 from contractctl.evidence.documents import recognise as recognise_document
+from contractctl.evidence.documents.sides import Sides
 from contractctl.evidence.engines.counts import COUNTS, Counts, CountsReader, is_counts, rows_of
 from contractctl.evidence.engines.spark import spark_counts
 from contractctl.evidence.engines.storing import store_counts
@@ -29,6 +31,7 @@ from contractctl.evidence.missing_keys import MissingKeys
 from contractctl.evidence.sides import Teller, most_telling_first
 from contractctl.evidence.sources import SAMPLE, BrokenSource, Source, opened, raw
 from contractctl.evidence.store import Store
+from contractctl.evidence.traces import TraceReader
 from contractctl.model import EvidenceKind
 from contractctl.model.evidence import (
     Credentials,
@@ -89,6 +92,7 @@ class Importer:
         self._keys = {one.name: one.json for one in settings.formats}
         self._definitions = {one.name: one.digest for one in settings.formats}
         self._readers: dict[tuple[str, bool], LogReader] = {}
+        self._around: Sides | None = None
         self._stack = ExitStack()
 
     def __enter__(self) -> Importer:
@@ -107,12 +111,19 @@ class Importer:
         self._stack.close()
 
     def ordered(self, sources: Sequence[Source]) -> list[Source]:
-        """Sources in the order in which they are to be imported; see `most_telling_first`."""
+        """Sources in the order in which they are to be imported; see `most_telling_first`.
+
+        Traces among them are looked through for the senders of each other's requests.
+        """
 
         def format_of(sample: bytes) -> LineFormat | None:
             kind = self._recognise(sample) if self._kind != COUNTS else None
             return None if isinstance(kind, DocumentKind) else kind
 
+        if self._kind != COUNTS:
+            known = self._store.read_documents
+            traces = TraceReader(self._index, self._recognise, self._whole, known)
+            self._around = traces.both_sides(sources)
         with ExitStack() as stack:
             teller = Teller(
                 *(self._index, self._identities.header_names, self._settings.proxies),
@@ -221,6 +232,7 @@ class Importer:
             excluded=self._excluded,
             header_names=self._identities.header_names,
             seen=self._store.has_request,
+            around=self._around if kind.is_trace else None,
         )
         reading = about(reading, self._api)
         extent = Extent(self._now, digest=digest)
@@ -253,16 +265,16 @@ class Importer:
         if begun.completed or found.outdated:
             self._readers.clear()  # they remember the request ids of what is taken back
 
-        missing = MissingKeys(self._keys.get(format.name, ()))
+        missing, ahead = MissingKeys(self._keys.get(format.name, ())), Ahead(self._now)
 
         def read(block: Path, first_line: int, lines: int | None) -> Reading:
             missing.look(block)
             reader = self._reader(format, counts=True)
-            return about(reader.read(block, first_line, lines), self._api)
+            return ahead.look(about(reader.read(block, first_line, lines), self._api))
 
         broken: list[BrokenSource] = []
         done = _summed(source.name, format.name, _until_broken(log.run(begun, read), broken))
-        said = filter(None, (_anew(found.outdated), missing.words(done.lines)))
+        said = filter(None, (_anew(found.outdated), missing.words(done.lines), ahead.words()))
         done = replace(done, known=done.known + begun.first_line - 1, note="; ".join(said))
         if broken:
             return _cut_off(done, broken[0])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
 from contractctl.evidence.elsewhere import is_answered_elsewhere
-from contractctl.model import EvidenceKind, FieldPath, Operation
+from contractctl.model import EvidenceKind, FieldPath, Operation, Removal
 from contractctl.model.evidence import CallerKind, ObservedUse, Sighting, SourceRecord
 from contractctl.model.impact import PARTS, Knowledge, KnownUse, UndocumentedCaller, Watched
 from contractctl.model.moments import HOUR, day
@@ -26,6 +27,44 @@ RECORDINGS = frozenset({"har", "otlp", "jaeger", "zipkin"})
 saying so: who is not in them may call all the same."""
 
 
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Lines of a stream that could not be read, of all it has."""
+
+    stream: str
+    rejected: int
+    lines: int
+
+    @property
+    def share(self) -> float:
+        """Of 1."""
+        return self.rejected / self.lines
+
+    @property
+    def words(self) -> str:
+        """In words."""
+        return f"{self.rejected:,} of {self.lines:,} lines could not be read"
+
+
+def unreadable(sources: Iterable[SourceRecord], streams: Collection[str]) -> tuple[Unreadable, ...]:
+    """By stream, what could not be read; also of sources that cannot be told to be of any.
+
+    streams: those that carry a contract
+    """
+    counts: dict[str, tuple[int, int]] = {}
+    for one in sources:
+        is_within = one.lines_by_hour or one.first is None
+        is_its = one.stream in streams or not one.parsed
+        if one.kind is EvidenceKind.OBSERVED and is_within and is_its:
+            rejected, lines = counts.get(one.stream, (0, 0))
+            counts[one.stream] = (rejected + one.rejected, lines + one.lines)
+    return tuple(
+        Unreadable(stream, rejected, lines)
+        for stream, (rejected, lines) in sorted(counts.items())
+        if rejected
+    )
+
+
 def knowledge(
     uses: Iterable[ObservedUse],
     sources: Iterable[SourceRecord],
@@ -33,31 +72,45 @@ def knowledge(
     *,
     as_of: date,
     quiet_days: int,
+    max_unreadable: float = Removal().max_unattributed,
 ) -> Mapping[str, Knowledge]:
     """By service, what was seen of its use of a contract.
 
     quiet_days: days of watched traffic after which not to be seen is a statement
+    max_unreadable: share of a log's lines that nobody could read, up to which it is one
     """
     every = tuple(uses)
     own = [use for use in every if use.api == api]
     records = tuple(sources)
-    imported = {record.stream: record.imported for record in records}
-    found: dict[str, list[KnownUse]] = defaultdict(list)
-    look = partial(watch, own, records, as_of=as_of, quiet_days=quiet_days)
+    rule = partial(watch, as_of=as_of, quiet_days=quiet_days, max_unreadable=max_unreadable)
+    look = partial(rule, own, records)
     strange = _elsewhere(every)
     watched = {
         service: look(streams, strange[service] | strange[""])
         for service, streams in _streams_by_service(own).items()
     }
-    with_queries = _streams_with_queries(own) & {one.stream for one in records if _is_watch(one)}
-    for (service, operation, kind), seen in _by_service(own).items():
-        telling = with_queries if (one := watched.get(service)) and one.is_enough else frozenset()
-        found[service].append(_known(operation, kind, seen, telling, imported, as_of))
+    found = _known_uses(own, records, watched, as_of)
     anybody = look(None, strange[""])
     return {
         service: Knowledge(tuple(known), watched.get(service, anybody))
         for service, known in found.items()
     }
+
+
+def _known_uses(
+    own: Iterable[ObservedUse],
+    records: Iterable[SourceRecord],
+    watched: Mapping[str, Watched | None],
+    as_of: date,
+) -> Mapping[str, list[KnownUse]]:
+    """What each service was seen to use, in one entry for each operation and kind of source."""
+    imported = {record.stream: record.imported for record in records}
+    found: dict[str, list[KnownUse]] = defaultdict(list)
+    with_queries = _streams_with_queries(own) & {one.stream for one in records if _is_watch(one)}
+    for (service, operation, kind), seen in _by_service(own).items():
+        telling = with_queries if (one := watched.get(service)) and one.is_enough else frozenset()
+        found[service].append(_known(operation, kind, seen, telling, imported, as_of))
+    return found
 
 
 def _by_service(
@@ -100,6 +153,7 @@ def watch(
     *,
     as_of: date,
     quiet_days: int,
+    max_unreadable: float = Removal().max_unattributed,
 ) -> Watched | None:
     """How long traffic was watched that holds requests for what `uses` are of.
 
@@ -120,8 +174,10 @@ def watch(
         return None
     names = _shown(sorted({one.stream for one in watching}))
     unclaimed = frozenset(u.operation.shape for u in seen if u.operation and not services_of(u))
+    lost = [one for one in unreadable(sources, streams) if one.share > max_unreadable]
     return Watched(
-        *(names, days[0], days[-1], len(days), quiet_days, unclaimed, frozenset(elsewhere))
+        *(names, days[0], days[-1], len(days), quiet_days, unclaimed, frozenset(elsewhere)),
+        unreadable="; ".join(f"{one.words} in {one.stream}" for one in lost[:_SHOWN_SOURCES]),
     )
 
 
@@ -184,6 +240,7 @@ def _known(
         last,
         day(0) < told < as_of - timedelta(days=STALE_DAYS),
         all(map(_is_doubtful, seen)),
+        kind is EvidenceKind.OBSERVED and all(use.caller.is_weak for use in seen),
     )
 
 

@@ -14,6 +14,7 @@ from contractctl.model.evidence import PromisedOperation, Request
 MASK = "{}"
 
 _PARAMETER = re.compile(r"\{[^{}]*\}")
+_SLASHES, _PATH_PARAMETERS = re.compile("//+"), re.compile(";[^/]*")
 
 # Words as paths have them: lower case, Capitalised, camelCase, kebab-case, snake_case, an acronym
 # of four letters, a version. Few engines have look-ahead, so what none of them has is a second
@@ -80,19 +81,30 @@ class ContractIndex:
                 found[key] = found.get(key, frozenset()) | values
         return found
 
+    @cached_property
+    def has_parameters(self) -> bool:
+        """Whether some path has a `;`, which begins the parameters of a segment in all others."""
+        return any(";" in segment for shape in self._shapes for segment in shape)
+
+    def tidied(self, path: str) -> str:
+        """A raw path as servers take it: `//` is one slash, and `;jsessionid=1` is not there."""
+        if ";" in path and not self.has_parameters:
+            path = _PATH_PARAMETERS.sub("", path)
+        return _SLASHES.sub("/", path) if "//" in path else path
+
     def mask(self, path: str) -> str:
         """A raw path (no query) with every segment that is not known replaced by `{}`.
 
         A segment is decoded once, after the path was split: `a%2Fb` is one segment.
         """
-        return "/".join(self._masked(unquote(segment)) for segment in path.split("/"))
+        return "/".join(self._masked(unquote(s)) for s in self.tidied(path).split("/"))
 
     def mask_gently(self, path: str) -> str:
         """As `mask`, but a segment that looks like words stays: for paths no contract knows.
 
         A secret made of letters hardly ever does, unless it is short and in lower case.
         """
-        decoded = (unquote(segment) for segment in path.split("/"))
+        decoded = (unquote(segment) for segment in self.tidied(path).split("/"))
         return "/".join(s if _is_words(s) else self._masked(s) for s in decoded)
 
     def knows(self, masked: str) -> bool:

@@ -179,7 +179,9 @@ def _decompressed(file: BufferedReader, name: str) -> Callable[[int], bytes]:
 def _broken(name: str, reason: str) -> BrokenSource:
     return BrokenSource(
         f"{name}: {reason}",
-        hint="fetch the file again and import it: no hit is counted twice",
+        hint="fetch the file again and import it: its lines that are known are not counted again."
+        " Damaged data may have shown wrong lines before that was noticed:"
+        f" `contractctl evidence forget {name}` takes them out",
     )
 
 

@@ -166,6 +166,8 @@ def _silent(
 
 def _doubt(change: Change, watched: Watched) -> str:
     """What was seen that may be calls of the changed operations, although nothing says so."""
+    if watched.unreadable:
+        return watched.unreadable
     unclaimed = [str(one) for one in change.operations if one.shape in watched.unclaimed]
     if unclaimed:
         return f"calls of {_shown(unclaimed)} that no service claims could be its own"
@@ -272,20 +274,24 @@ def _objecting(groups: Iterable[Sequence[_Hit]], worst: Verdict) -> str:
 def _reason(hits: Sequence[_Hit]) -> str:
     """What is said, of which operations, and how it is known where not by declaration alone."""
     operations: dict[str, dict[str, None]] = defaultdict(dict)
-    kinds: dict[str, set[EvidenceKind]] = defaultdict(set)
+    uses: dict[str, list[KnownUse]] = defaultdict(list)
     for hit in hits:
         operations[_verb(hit)][str(hit.use.operation)] = None
-        kinds[_verb(hit)].add(hit.use.kind)
+        uses[_verb(hit)].append(hit.use)
     return "; ".join(
-        f"{said.format(_shown(list(named)))}{_known_by(kinds[said])}"
+        f"{said.format(_shown(list(named)))}{_known_by(uses[said])}"
         for said, named in operations.items()
     )
 
 
-def _known_by(kinds: set[EvidenceKind]) -> str:
+def _known_by(uses: Iterable[KnownUse]) -> str:
+    """The kinds of sources; the weak identity, where the verdict rests on nothing else."""
+    every = list(uses)
+    kinds = {use.kind for use in every}
     if kinds == {EvidenceKind.DECLARED}:
         return ""
-    return f" ({', '.join(said for kind, said in _SAID.items() if kind in kinds)})"
+    weak = ", weak identity" if all(use.is_weak for use in every) else ""
+    return f" ({', '.join(said for kind, said in _SAID.items() if kind in kinds)}{weak})"
 
 
 def _rows(hit: _Hit) -> Iterable[Evidence]:

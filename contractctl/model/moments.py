@@ -27,9 +27,9 @@ def first_hour(of: date) -> int:
 
 def stamp(second: int | None) -> str | None:
     """A second as programs read it: 2026-11-03T02:00:00Z."""
-    return None if second is None else f"{moment(second):%Y-%m-%dT%H:%M:%SZ}"
+    return None if second is None else f"{moment(second).replace(tzinfo=None).isoformat()}Z"
 
 
 def minute(second: int) -> str:
     """A second as people read it: 2026-11-03 02:00."""
-    return f"{moment(second):%Y-%m-%d %H:%M}"
+    return moment(second).replace(tzinfo=None).isoformat(" ", "minutes")

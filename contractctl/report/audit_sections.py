@@ -7,7 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from contractctl.audit import Audit
-from contractctl.audit.nouns import CallerSeen, Hits, Target, UndeclaredUse, ZombieOperation
+from contractctl.audit.nouns import (
+    CallerSeen,
+    Hits,
+    SourceCoverage,
+    Target,
+    UndeclaredUse,
+    ZombieOperation,
+)
 from contractctl.audit.words import bound_words, seen_words
 from contractctl.plan.words import counted, names
 
@@ -15,6 +22,9 @@ SHOWN_OPERATIONS = 6
 SHOWN_UNUSED = 12
 SHOWN_ITEMS = 25
 SHOWN_AGENT = 70
+
+FORGEABLE = "what anybody can send"
+"""What a weak identity is: a header, a user agent, an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +82,11 @@ def _dependencies(found: Audit) -> Iterator[Section]:
 
 
 def _contradictions(found: Audit) -> Iterator[Section]:
-    yield _section("Identities", "Several services claim the same hits.", _conflicts(found))
+    yield _section(
+        "Identities",
+        "Several services claim the same hits, or a service and a stranger do.",
+        _conflicts(found),
+    )
     yield _section("Sources that disagree", "One of them is wrong.", _disagreements(found))
 
 
@@ -120,6 +134,11 @@ def _by(callers: tuple[str, ...]) -> str:
     return f"by {names(callers, 4)}"
 
 
+def _is_weak(hits: Hits) -> bool:
+    """Whether all hits have a sender that is known by what anybody can send only."""
+    return bool(hits.count) and hits.weak == hits.count
+
+
 def _caller(one: CallerSeen) -> Item:
     details = [_when(one.hits)]
     if one.operations:
@@ -128,7 +147,7 @@ def _caller(one: CallerSeen) -> Item:
         details.append(f"and of no contract: {_operations(one.shadow)}")
     known = [*map(_brief, one.user_agents[:3]), *one.addresses[:3]]
     if known:
-        details.append(f"seen as {', '.join(known)}")
+        details.append(f"seen as {', '.join(known)}" + (" (weak)" if _is_weak(one.hits) else ""))
     return Item(one.name, one.hits.count, tuple(details), one.next_step)
 
 
@@ -145,7 +164,7 @@ def _undeclared(found: Audit) -> Iterator[Item]:
         details = [_use(one) for one in uses]
         count = sum(one.hits.count for one in uses)
         if count and all(one.hits.weak == one.hits.count for one in uses):
-            details.append("recognised only by what anybody can send")
+            details.append(f"recognised only by {FORGEABLE}")
         yield Item(consumer, count, tuple(details), uses[0].next_step)
 
 
@@ -160,19 +179,22 @@ def _use(one: UndeclaredUse) -> str:
 
 def _shadow(found: Audit) -> Iterator[Item]:
     for one in found.shadow:
-        details = (_when(one.hits), _by(one.callers))
+        details = (_when(one.hits), _by(one.callers) + _weakly(one.hits))
         yield Item(str(one.operation), one.hits.count, details, one.next_step)
 
 
 def _zombie(one: ZombieOperation) -> Item:
-    details = (one.why, _when(one.hits), _by(one.callers))
+    details = (one.why, _when(one.hits), _by(one.callers) + _weakly(one.hits))
     return Item(f"{one.target} ({one.target.api})", one.hits.count, details, one.next_step)
 
 
 def _conflicts(found: Audit) -> Iterator[Item]:
     for one in found.conflicts:
-        settled = f"counted for {one.attributed_to}" if one.attributed_to else "counted for nobody"
-        details = (f"{settled}, by {one.identified_by.replace('_', ' ')}", _when(one.hits))
+        by = one.identified_by.replace("_", " ")
+        settled = f"counted for {one.attributed_to}, by {by}"
+        if one.attributed_to is None:
+            settled = f"counted for nobody, recognised by {by}"
+        details = (settled, _when(one.hits))
         yield Item(" or ".join(one.callers), one.hits.count, details, one.next_step)
 
 
@@ -216,6 +238,10 @@ def _unused(found: Audit) -> Iterator[Item]:
         )
 
 
+def _weakly(hits: Hits) -> str:
+    return f", recognised only by {FORGEABLE}" if _is_weak(hits) else ""
+
+
 def _shortened(operations: list[str]) -> Iterator[str]:
     yield from operations[:SHOWN_UNUSED]
     more = len(operations) - SHOWN_UNUSED
@@ -235,12 +261,18 @@ def source_words(found: Audit) -> Iterator[tuple[str, str, int, str]]:
     """(source, format, lines, what became of them) of each source."""
     for one in found.coverage.sources:
         record = one.record
-        said = [f"{record.parsed:,} counted"]
-        if record.rejected:
-            said.append(f"{record.rejected:,} rejected")
-        said += [f"{count:,} skipped: {reason}" for reason, count in record.skipped.items()]
-        if record.sampled < 1:
-            said.append(f"a sample of {record.sampled:.3g}")
-        if one.gaps:
-            said.append(counted(len(one.gaps), "gap"))
-        yield record.name, record.format, record.lines, ", ".join(said)
+        yield record.name, record.format, record.lines, fate(one)
+
+
+def fate(one: SourceCoverage) -> str:
+    """What became of the lines of a source: the numbers add up to all."""
+    record = one.record
+    said = [f"{record.parsed:,} counted"]
+    if record.rejected:
+        said.append(f"{record.rejected:,} rejected")
+    said += [f"{count:,} skipped: {reason}" for reason, count in record.skipped.items()]
+    if record.sampled < 1:
+        said.append(f"a sample of {record.sampled:.3g}")
+    if one.gaps:
+        said.append(counted(len(one.gaps), "gap"))
+    return ", ".join(said)

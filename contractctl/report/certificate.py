@@ -19,7 +19,7 @@ from contractctl.report.audit_json import (
     hits_json,
     source_json,
 )
-from contractctl.report.audit_sections import hits_words
+from contractctl.report.audit_sections import fate, hits_words
 from contractctl.report.markdown import bullets, escape
 from contractctl.report.plain import one_line
 
@@ -70,7 +70,10 @@ def _traffic(found: Certificate) -> Iterator[str]:
 def _user(user: User) -> str:
     if user.source:
         return f"{user.name}: {user.kind}, {user.source}"
-    return f"{user.name} ({user.kind}): {hits_words(user.hits.count)}, {seen_words(user.hits)}"
+    weak = ", weak" if user.hits.weak == user.hits.count else ""
+    return (
+        f"{user.name} ({user.kind}{weak}): {hits_words(user.hits.count)}, {seen_words(user.hits)}"
+    )
 
 
 def _watched(found: Certificate) -> Iterator[str]:
@@ -88,10 +91,7 @@ def _watched(found: Certificate) -> Iterator[str]:
         )
     for one in found.coverage.sources:
         record = one.record
-        yield (
-            f"{record.name} ({record.format}): {record.lines:,} lines, {record.parsed:,} counted,"
-            f" {record.rejected:,} rejected, {counted(len(one.gaps), 'gap')}"
-        )
+        yield f"{record.name} ({record.format}): {record.lines:,} lines, {fate(one)}"
     yield from (f"gap: {gap_words(gap)}" for gap in found.coverage.gaps)
     yield from found.coverage.remarks
 

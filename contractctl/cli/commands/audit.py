@@ -125,12 +125,17 @@ def _audit(
 
 def _exit_code(result: Audit, fail_on: str) -> int:
     """1 for findings; 4 where none was found and data is missing to say that there is none."""
-    dependencies = (result.undocumented, result.undeclared, result.shadow, result.zombie)
+    from contractctl.audit.words import FEW_REJECTED
+
+    strange = (result.undocumented, result.strangers)
+    dependencies = (*strange, result.undeclared, result.shadow, result.zombie)
     others = (result.unresolved, result.unused, result.telling, result.disagreements)
     looked_at = {"any": (*dependencies, *others), "dependencies": dependencies, "never": ()}
     if any(looked_at[fail_on]):
         return FINDINGS
-    is_open = result.without_data or result.coverage.total.unattributed or not result.apis
+    total = result.coverage.total
+    unread = any(one.share > FEW_REJECTED for one in total.unreadable)
+    is_open = result.without_data or total.unattributed or unread or not result.apis
     return ONLY_UNKNOWN if is_open and fail_on != "never" else 0
 
 

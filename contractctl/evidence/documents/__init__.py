@@ -81,8 +81,8 @@ _PACTS: tuple[Route, ...] = ((), ("[]",), ("pacts", "[]"), ("_embedded", "pacts"
 
 DOCUMENT_KINDS: tuple[DocumentKind, ...] = (
     DocumentKind("har", _is_har, read_har),
-    DocumentKind("otlp", _is_otlp, read_otlp),
+    DocumentKind("otlp", _is_otlp, read_otlp, is_trace=True),
     DocumentKind("pact", _is_pact, read_pact),
-    DocumentKind("jaeger", _is_jaeger, read_jaeger),
-    DocumentKind("zipkin", _is_zipkin, read_zipkin),
+    DocumentKind("jaeger", _is_jaeger, read_jaeger, is_trace=True),
+    DocumentKind("zipkin", _is_zipkin, read_zipkin, is_trace=True),
 )

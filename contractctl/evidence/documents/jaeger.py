@@ -29,7 +29,7 @@ _IDS = ("traceID", "traceId"), ("spanID", "spanId")
 
 def read_jaeger(data: bytes, tallying: Tallying) -> None:
     """Count the requests in Jaeger traces."""
-    spans = Spans()
+    spans = Spans(tallying.around)
     for piece in split(data, _ROUTES):
         if isinstance(piece, Broken):
             tallying.reject(piece.line, piece.reason, f"column {piece.column}")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from contractctl.evidence.documents.outline import outline
+from contractctl.evidence.documents.sides import Sides
 from contractctl.evidence.documents.splitting import Route, decoded
 from contractctl.evidence.documents.tallying import Tallying
 from contractctl.evidence.matching import ContractIndex
@@ -17,11 +18,15 @@ SAMPLE = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class DocumentKind:
-    """A kind of document; looks judges its outline, count reads it into a tallying."""
+    """A kind of document; looks judges its outline, count reads it into a tallying.
+
+    is_trace: it has requests from two sides, which may stand in two documents
+    """
 
     name: str
     looks: Callable[[frozenset[Route]], bool]
     count: Callable[[bytes, Tallying], None]
+    is_trace: bool = False
 
     def recognises(self, sample: bytes) -> bool:
         """Whether the beginning of a document, cut off anywhere, is of this kind."""
@@ -36,12 +41,14 @@ class DocumentKind:
         excluded: Callable[[Credentials, str], str | None],
         header_names: frozenset[str],
         seen: Callable[[int], bool],
+        around: Sides | None = None,
     ) -> Reading:
         """All requests in a document; every entry of it is counted, skipped or rejected.
 
         excluded: why a hit of a sender on a path (as sent, without query) is nobody's use, or None
         header_names: lower-case names of the headers whose values may be kept
         seen: whether a hash of `Reading.request_ids` was imported before
+        around: the sides of requests in this and other documents
         """
         tallying = Tallying(
             index=index,
@@ -49,6 +56,7 @@ class DocumentKind:
             excluded=excluded,
             header_names=header_names,
             seen=seen,
+            around=around,
         )
         self.count(data, tallying)
         return tallying.reading()

@@ -48,7 +48,7 @@ NO_TRACES = "telemetry without traces"
 
 def read_otlp(data: bytes, tallying: Tallying) -> None:
     """Count the requests in OTLP traces."""
-    spans = Spans()
+    spans = Spans(tallying.around)
     for piece in split(data, ROUTES):
         if isinstance(piece, Broken):
             tallying.reject(piece.line, piece.reason, f"column {piece.column}")

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from contractctl.evidence.documents.sides import Sides
 from contractctl.evidence.documents.targets import Requests, Target
 from contractctl.evidence.documents.values import text
 from contractctl.evidence.matching import ContractIndex
@@ -64,7 +65,9 @@ class Tallying:
         excluded: Callable[[Credentials, str], str | None],
         header_names: frozenset[str],
         seen: Callable[[int], bool],
+        around: Sides | None = None,
     ) -> None:
+        self.around = around
         self._condense = condense
         self._excluded = excluded
         self._header_names = header_names - _NEVER_KEPT

@@ -25,7 +25,7 @@ _SIDES: dict[object, Side] = {"SERVER": "server", "CLIENT": "client"}
 
 def read_zipkin(data: bytes, tallying: Tallying) -> None:
     """Count the requests in Zipkin traces."""
-    spans = Spans()
+    spans = Spans(tallying.around)
     for piece in split(data, _ROUTES):
         if isinstance(piece, Broken):
             tallying.reject(piece.line, piece.reason, f"column {piece.column}")

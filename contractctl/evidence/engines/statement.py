@@ -37,12 +37,13 @@ MOST_HEADERS = 3
 _HEADER = re.compile(r"header_[a-z0-9_]{1,60}")
 _PART = re.compile(r"[A-Za-z_][A-Za-z0-9_$-]{0,127}")
 _MARK = re.compile(
-    r"'__(?P<list>segments|names|forms|selectors)__'|[\"`]__requests__[\"`]"
+    r"'__(?P<list>segments|names|forms|selectors)__'|(?P<cut>__cut__)|[\"`]__requests__[\"`]"
     r"|(?P<affix>WHEN (?:(?!\bWHEN\b).)*?THEN '__affix__')"
     r"|(?P<version>WHEN (?:(?!\bWHEN\b).)*?THEN '__version__')",
     re.DOTALL,
 )
 _AFFIX_LENGTH = "987654321"
+_PATH_PARAMETERS, _NO_PATH = ";[^/]*", "^;$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,8 @@ def counted(
     def filled(found: re.Match[str]) -> str:
         if found["list"]:
             return ", ".join(map(dialect.literal, sorted(listed[found["list"]]) or [""]))
+        if found["cut"]:
+            return _NO_PATH if index.has_parameters else _PATH_PARAMETERS
         if found["affix"]:
             return _affixes(found[0], dialect, index)
         if found["version"]:

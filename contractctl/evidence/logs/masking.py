@@ -18,18 +18,30 @@ _NAME = r"[A-Za-z_$][A-Za-z0-9_.$\[\]-]{0,39}"
 
 def masked(path: str, index: ContractIndex, hashes: Hashes) -> str:
     """As `ContractIndex.mask`."""
-    return _by_segment(path, _segment(index, hashes))
+    return _by_segment(path, index, _segment(index, hashes))
 
 
 def gently_masked(path: str, index: ContractIndex, hashes: Hashes) -> str:
     """As `ContractIndex.mask_gently`."""
     rest = _segment(index, hashes)
-    return _by_segment(path, f"CASE WHEN {_IS_WORDS} THEN s ELSE {rest} END")
+    return _by_segment(path, index, f"CASE WHEN {_IS_WORDS} THEN s ELSE {rest} END")
 
 
-def _by_segment(path: str, expression: str) -> str:
+def tidied(path: str, index: ContractIndex) -> str:
+    """As `ContractIndex.tidied`; hardly any path has what it takes the time to look for."""
+    merged = f"regexp_replace({path}, '//+', '/', 'g')"
+    if index.has_parameters:
+        return f"CASE WHEN contains({path}, '//') THEN {merged} ELSE {path} END"
+    cut = f"regexp_replace(regexp_replace({path}, ';[^/]*', '', 'g'), '//+', '/', 'g')"
+    return (
+        f"CASE WHEN contains({path}, ';') THEN {cut}"
+        f" WHEN contains({path}, '//') THEN {merged} ELSE {path} END"
+    )
+
+
+def _by_segment(path: str, index: ContractIndex, expression: str) -> str:
     """Decoding is its own step, and only taken where there is something to decode."""
-    segments = f"string_split({path}, '/')"
+    segments = f"string_split({tidied(path, index)}, '/')"
     plain = (
         f"CASE WHEN contains({path}, '%')"
         f" THEN list_transform({segments}, lambda s: {decoded('s')}) ELSE {segments} END"
@@ -68,7 +80,7 @@ def path_key(path: str, index: ContractIndex, hashes: Hashes, *, gently: bool = 
         told = f"CASE WHEN {known} THEN hash(s){affixes} ELSE 0::UBIGINT END"
         return f"hash(list_transform({segments}, lambda s: {told}))"
 
-    segments = f"string_split({path}, '/')"
+    segments = f"string_split({tidied(path, index)}, '/')"
     undone = f"list_transform({segments}, lambda s: {decoded('s')})"
     return f"CASE WHEN contains({path}, '%') THEN {listed(undone)} ELSE {listed(segments)} END"
 

@@ -32,8 +32,10 @@ gentle: the path masked gently, where no known form is the strictly masked one
 NO_REQUEST = "the client sent no HTTP request"
 TWIN = "logged twice (same request id)"
 
-_YEAR_1, _YEAR_9999 = -62_135_596_800, 253_402_300_799
-"""What a date can be, in seconds since 1970."""
+EARLIEST, LATEST = 946_684_800, 4_102_444_799
+"""What is believed to be the time of a request, in seconds since 1970: the years 2000 to 2099."""
+
+WRONG_TIME = "its time is before 2000 or after 2099"
 
 SHORTEST_ID = 8
 """Characters: what is shorter ('1', 'test') does not tell one request from another."""
@@ -225,7 +227,8 @@ class Query:
             f" WHEN strlen(raw) > {MAX_LINE} THEN '!a line of more than {MAX_LINE:,} bytes'"
             " WHEN NOT has_shape OR (time IS NULL AND coalesce(request, target) IS NULL)"
             f" THEN {shape}"
-            f" WHEN NOT coalesce({_HAS_TIME}, false)"
+            f" WHEN NOT {_HAS_TIME} THEN {text(f'!not {name}: {WRONG_TIME}')}"
+            " WHEN time IS NULL"
             f" THEN {text(f'!not {name}: the time cannot be read')}"
             f" WHEN NOT coalesce({_HAS_STATUS}, false) THEN {text(f'!not {name}: no status code')}"
             f" ELSE '-{NO_REQUEST}' END"
@@ -266,7 +269,7 @@ class Query:
                 yield selected_header(f"shown[{place}]", allowed)
 
 
-_HAS_TIME = f"time BETWEEN {_YEAR_1} AND {_YEAR_9999}"
+_HAS_TIME = f"time BETWEEN {EARLIEST} AND {LATEST}"
 _HAS_STATUS = (
     "(status IS NULL OR (length(status) = 3 AND status BETWEEN '100' AND '599')"
     " OR regexp_full_match(status, '-?[0-9]{1,3}'))"
@@ -284,13 +287,13 @@ _REQUEST_LINE = (
     " array_to_string(words[2:-2], ' ') END) AS target)"
 )
 
-_ABSOLUTE = "'[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?([^/?#]*)([/?#].*)?'"
-_IS_ABSOLUTE = f"contains(target, '://') AND regexp_full_match(target, {_ABSOLUTE})"
+ABSOLUTE = "'[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?([^/?#]*)([/?#].*)?'"
+_IS_ABSOLUTE = f"contains(target, '://') AND regexp_full_match(target, {ABSOLUTE})"
 _LOCAL = (
     "*, CASE WHEN starts_with(target, '/') THEN target"
-    f" WHEN {_IS_ABSOLUTE} THEN regexp_extract(target, {_ABSOLUTE}, 2) END AS local,"
+    f" WHEN {_IS_ABSOLUTE} THEN regexp_extract(target, {ABSOLUTE}, 2) END AS local,"
     f" CASE WHEN NOT starts_with(target, '/') AND {_IS_ABSOLUTE}"
-    f" THEN nullif(regexp_extract(target, {_ABSOLUTE}, 1), '') END AS authority"
+    f" THEN nullif(regexp_extract(target, {ABSOLUTE}, 1), '') END AS authority"
 )
 _HOST = "lower(regexp_replace(coalesce(authority, host), ':[0-9]+$', ''))"
 
@@ -311,7 +314,7 @@ _TARGET = (
 # Almost every line is plain. What is kept of one does not depend on anything but what goes into its
 # key, and the long way is taken for one line of each key.
 _IS_PLAIN = (
-    f"has_shape AND time BETWEEN 0 AND {_YEAR_9999} AND strlen(raw) <= {MAX_LINE}"
+    f"has_shape AND {_HAS_TIME} AND strlen(raw) <= {MAX_LINE}"
     " AND length(status) = 3 AND status BETWEEN '100' AND '599' AND starts_with(target, '/')"
 )
 _PLAIN_PATH = (

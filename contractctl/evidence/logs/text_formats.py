@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from contractctl.evidence.logs.format import LineFormat
-from contractctl.evidence.logs.sql import address, filled, hops, iso_time, parsed_time
+from contractctl.evidence.logs.sql import address, filled, hops, iso_time, parsed_time, text
 
 # Possessive throughout: a hostile line must not make a recogniser try every way to read it.
 _REQUEST = r'"(?:[^"\\]|\\.)*+"'
@@ -76,15 +76,24 @@ _BYTES = r"(?:\d{3}|-) (?:\d+|-)"
 
 # Envoy's default: [time] "request" code flags received sent duration upstream "forwarded" "agent"
 # "id" "authority" "upstream"; Istio puts one quoted field before "forwarded" and more at the end.
-_PEER = (
-    "CASE WHEN contains(line, 'URI=spiffe://')"
-    " THEN regexp_extract(line, '.*URI=(spiffe://[^;,\"\\s]+)', 1) END"
-)
-_PROXY = {
-    "time": "split_part(substr(p[1], 2), ']', 1)",
-    "status": "split_part(p[3], ' ', 2)",
-    "principal": _PEER,
-}
+_PROXY = {"time": "split_part(substr(p[1], 2), ']', 1)", "status": "split_part(p[3], ' ', 2)"}
+
+
+def _principal(behind: str) -> str:
+    """The last caller of a whole field in the form of X-Forwarded-Client-Cert.
+
+    behind: SQL for what follows the default's own fields. In those, whoever calls writes what he
+    likes; and what he named himself in his certificate's subject stands in quotes.
+    """
+    shown = f"regexp_extract({behind}, {text(_CERTIFICATE)}, 1)"
+    told = f"regexp_replace({shown}, '\"[^\"]*\"', '', 'g')"
+    return (
+        "CASE WHEN contains(line, 'URI=spiffe://')"
+        f" THEN regexp_extract({told}, '.*URI=(spiffe://[^;,\"\\s]+)', 1) END"
+    )
+
+
+_CERTIFICATE = r'^(?:\s*(?:"[^"]*"|[^\s"]+)\s)*?\s*"?((?:By|Hash|URI)=(?:[^\s"=]|=(?:"[^"]*")?)*)'
 _REMOTE = "split_part(p[15], ' ', 5)"
 _CODE = r" \d{1,3} \S++"
 
@@ -107,6 +116,10 @@ TEXT_FORMATS = (
             "request_id": "p[10]",
             "host": "p[12]",
             "vantage": "split_part(p[15], ' ', 2)",
+            "principal": _principal(
+                "concat_ws('\"', array_to_string(string_split(p[15], ' ')[8:], ' '),"
+                " array_to_string(p[16:], '\"'))"
+            ),
         },
         needs="len(p) >= 12 AND len(string_split(p[3], ' ')) = 6",
         time=iso_time("time"),
@@ -120,6 +133,7 @@ TEXT_FORMATS = (
             "user_agent": "p[6]",
             "request_id": "p[8]",
             "host": "p[10]",
+            "principal": _principal("array_to_string(p[13:], '\"')"),
         },
         needs="len(p) >= 10 AND len(string_split(p[3], ' ')) = 8",
         time=iso_time("time"),

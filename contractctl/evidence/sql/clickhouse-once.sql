@@ -1,5 +1,91 @@
 -- Written by tools/emit_sql.py; not to be edited.
-WITH "t24" AS (
+WITH "t26" AS (
+SELECT
+"t25"."time" AS "time",
+"t25"."line" AS "line",
+"t25"."request" AS "request",
+"t25"."method" AS "method",
+"t25"."target" AS "target",
+"t25"."query" AS "query",
+"t25"."status" AS "status",
+"t25"."host" AS "host",
+"t25"."principal" AS "principal",
+"t25"."api_key" AS "api_key",
+"t25"."user_agent" AS "user_agent",
+"t25"."address" AS "address",
+"t25"."request_id" AS "request_id",
+"t25"."vantage" AS "vantage",
+"t25"."header_1" AS "header_1",
+"t25"."header_2" AS "header_2",
+"t25"."header_3" AS "header_3",
+"t25"."version" AS "version",
+"t25"."is_local" AS "is_local",
+"t25"."local" AS "local",
+"t25"."authority" AS "authority",
+"t25"."path" AS "path",
+"t25"."outcome" AS "outcome",
+"t25"."status_class" AS "status_class",
+"t25"."pairs" AS "pairs",
+"t25"."selectors" AS "selectors",
+"t25"."names" AS "names",
+"t25"."sent" AS "sent",
+"t25"."segments" AS "segments",
+"t25"."strict" AS "strict",
+"t25"."words" AS "words",
+CASE
+WHEN "t25"."path" IN ('__forms__')
+THEN CAST(NULL AS Nullable(String))
+ELSE "t25"."gentle"
+END AS "gentle"
+FROM (
+SELECT
+"t24"."time" AS "time",
+"t24"."line" AS "line",
+"t24"."request" AS "request",
+"t24"."method" AS "method",
+"t24"."target" AS "target",
+"t24"."query" AS "query",
+"t24"."status" AS "status",
+"t24"."host" AS "host",
+"t24"."principal" AS "principal",
+"t24"."api_key" AS "api_key",
+"t24"."user_agent" AS "user_agent",
+"t24"."address" AS "address",
+"t24"."request_id" AS "request_id",
+"t24"."vantage" AS "vantage",
+"t24"."header_1" AS "header_1",
+"t24"."header_2" AS "header_2",
+"t24"."header_3" AS "header_3",
+"t24"."version" AS "version",
+"t24"."is_local" AS "is_local",
+"t24"."local" AS "local",
+"t24"."authority" AS "authority",
+COALESCE(
+CASE
+WHEN length("t24"."strict") > 0
+THEN arrayStringConcat("t24"."strict", '/')
+ELSE NULL
+END,
+''
+) AS "path",
+"t24"."outcome" AS "outcome",
+"t24"."status_class" AS "status_class",
+"t24"."pairs" AS "pairs",
+"t24"."selectors" AS "selectors",
+"t24"."names" AS "names",
+"t24"."sent" AS "sent",
+"t24"."segments" AS "segments",
+"t24"."strict" AS "strict",
+"t24"."words" AS "words",
+COALESCE(
+CASE
+WHEN length("t24"."words") > 0
+THEN arrayStringConcat("t24"."words", '/')
+ELSE NULL
+END,
+''
+) AS "gentle"
+FROM (
 SELECT
 "t23"."time" AS "time",
 "t23"."line" AS "line",
@@ -28,14 +114,46 @@ SELECT
 "t23"."pairs" AS "pairs",
 "t23"."selectors" AS "selectors",
 "t23"."names" AS "names",
+"t23"."sent" AS "sent",
 "t23"."segments" AS "segments",
-"t23"."strict" AS "strict",
-"t23"."words" AS "words",
-CASE
-WHEN "t23"."path" IN ('__forms__')
-THEN CAST(NULL AS Nullable(String))
-ELSE "t23"."gentle"
-END AS "gentle"
+arrayMap(
+__ibis_param_segment__ -> CASE
+WHEN __ibis_param_segment__ IN ('__segments__')
+THEN __ibis_param_segment__
+WHEN startsWith(__ibis_param_segment__, '__prefix__')
+AND endsWith(__ibis_param_segment__, '__suffix__')
+AND (
+LENGTH(__ibis_param_segment__) > 987654321
+)
+THEN '__affix__'
+ELSE '{}'
+END,
+"t23"."segments"
+) AS "strict",
+arrayMap(
+__ibis_param_s__ -> CASE
+WHEN match(
+__ibis_param_s__,
+'^([vV][0-9]{1,2}|[A-Z]{2,4}|(([b-df-hj-np-tv-xz]{1,4}|[b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|([AEIOUY][a-z]+|[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]*[aeiouy][a-z]*))(([AEIOUY][a-z]+|[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|[-_]+(([b-df-hj-np-tv-xz]{1,4}|[b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|([AEIOUY][a-z]+|[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|[A-Z]{2,4})){0,15}([A-Z]{2,3})?)$'
+)
+AND NOT (
+match(__ibis_param_s__, '([A-Za-z][a-z]{16}|[b-df-hj-np-tv-xz]{6}|.{33})')
+)
+THEN __ibis_param_s__
+ELSE CASE
+WHEN __ibis_param_s__ IN ('__segments__')
+THEN __ibis_param_s__
+WHEN startsWith(__ibis_param_s__, '__prefix__')
+AND endsWith(__ibis_param_s__, '__suffix__')
+AND (
+LENGTH(__ibis_param_s__) > 987654321
+)
+THEN '__affix__'
+ELSE '{}'
+END
+END,
+"t23"."segments"
+) AS "words"
 FROM (
 SELECT
 "t22"."time" AS "time",
@@ -59,30 +177,14 @@ SELECT
 "t22"."is_local" AS "is_local",
 "t22"."local" AS "local",
 "t22"."authority" AS "authority",
-COALESCE(
-CASE
-WHEN length("t22"."strict") > 0
-THEN arrayStringConcat("t22"."strict", '/')
-ELSE NULL
-END,
-''
-) AS "path",
+"t22"."path" AS "path",
 "t22"."outcome" AS "outcome",
 "t22"."status_class" AS "status_class",
 "t22"."pairs" AS "pairs",
 "t22"."selectors" AS "selectors",
 "t22"."names" AS "names",
-"t22"."segments" AS "segments",
-"t22"."strict" AS "strict",
-"t22"."words" AS "words",
-COALESCE(
-CASE
-WHEN length("t22"."words") > 0
-THEN arrayStringConcat("t22"."words", '/')
-ELSE NULL
-END,
-''
-) AS "gentle"
+"t22"."sent" AS "sent",
+splitByString('/', CAST("t22"."path" AS String)) AS "segments"
 FROM (
 SELECT
 "t21"."time" AS "time",
@@ -112,45 +214,7 @@ SELECT
 "t21"."pairs" AS "pairs",
 "t21"."selectors" AS "selectors",
 "t21"."names" AS "names",
-"t21"."segments" AS "segments",
-arrayMap(
-__ibis_param_segment__ -> CASE
-WHEN __ibis_param_segment__ IN ('__segments__')
-THEN __ibis_param_segment__
-WHEN startsWith(__ibis_param_segment__, '__prefix__')
-AND endsWith(__ibis_param_segment__, '__suffix__')
-AND (
-LENGTH(__ibis_param_segment__) > 987654321
-)
-THEN '__affix__'
-ELSE '{}'
-END,
-"t21"."segments"
-) AS "strict",
-arrayMap(
-__ibis_param_s__ -> CASE
-WHEN match(
-__ibis_param_s__,
-'^([vV][0-9]{1,2}|[A-Z]{2,4}|(([b-df-hj-np-tv-xz]{1,4}|[b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|([AEIOUY][a-z]+|[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]*[aeiouy][a-z]*))(([AEIOUY][a-z]+|[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|[-_]+(([b-df-hj-np-tv-xz]{1,4}|[b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|([AEIOUY][a-z]+|[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|[A-Z]{2,4})){0,15}([A-Z]{2,3})?)$'
-)
-AND NOT (
-match(__ibis_param_s__, '([A-Za-z][a-z]{16}|[b-df-hj-np-tv-xz]{6}|.{33})')
-)
-THEN __ibis_param_s__
-ELSE CASE
-WHEN __ibis_param_s__ IN ('__segments__')
-THEN __ibis_param_s__
-WHEN startsWith(__ibis_param_s__, '__prefix__')
-AND endsWith(__ibis_param_s__, '__suffix__')
-AND (
-LENGTH(__ibis_param_s__) > 987654321
-)
-THEN '__affix__'
-ELSE '{}'
-END
-END,
-"t21"."segments"
-) AS "words"
+"t21"."sent" AS "sent"
 FROM (
 SELECT
 "t20"."time" AS "time",
@@ -174,13 +238,29 @@ SELECT
 "t20"."is_local" AS "is_local",
 "t20"."local" AS "local",
 "t20"."authority" AS "authority",
-"t20"."path" AS "path",
+CASE
+WHEN position("t20"."path", '%') > 0
+THEN CONCAT(
+"t20"."before",
+COALESCE(
+CASE
+WHEN length("t20"."pieces") > 0
+THEN arrayStringConcat("t20"."pieces", '')
+ELSE NULL
+END,
+''
+)
+)
+ELSE "t20"."path"
+END AS "path",
 "t20"."outcome" AS "outcome",
 "t20"."status_class" AS "status_class",
 "t20"."pairs" AS "pairs",
 "t20"."selectors" AS "selectors",
 "t20"."names" AS "names",
-splitByString('/', CAST("t20"."path" AS String)) AS "segments"
+"t20"."sent" AS "sent",
+"t20"."before" AS "before",
+"t20"."pieces" AS "pieces"
 FROM (
 SELECT
 "t19"."time" AS "time",
@@ -209,82 +289,9 @@ SELECT
 "t19"."status_class" AS "status_class",
 "t19"."pairs" AS "pairs",
 "t19"."selectors" AS "selectors",
-"t19"."names" AS "names"
-FROM (
-SELECT
-"t18"."time" AS "time",
-"t18"."line" AS "line",
-"t18"."request" AS "request",
-"t18"."method" AS "method",
-"t18"."target" AS "target",
-"t18"."query" AS "query",
-"t18"."status" AS "status",
-"t18"."host" AS "host",
-"t18"."principal" AS "principal",
-"t18"."api_key" AS "api_key",
-"t18"."user_agent" AS "user_agent",
-"t18"."address" AS "address",
-"t18"."request_id" AS "request_id",
-"t18"."vantage" AS "vantage",
-"t18"."header_1" AS "header_1",
-"t18"."header_2" AS "header_2",
-"t18"."header_3" AS "header_3",
-"t18"."version" AS "version",
-"t18"."is_local" AS "is_local",
-"t18"."local" AS "local",
-"t18"."authority" AS "authority",
-CASE
-WHEN position("t18"."path", '%') > 0
-THEN CONCAT(
-"t18"."before",
-COALESCE(
-CASE
-WHEN length("t18"."pieces") > 0
-THEN arrayStringConcat("t18"."pieces", '')
-ELSE NULL
-END,
-''
-)
-)
-ELSE "t18"."path"
-END AS "path",
-"t18"."outcome" AS "outcome",
-"t18"."status_class" AS "status_class",
-"t18"."pairs" AS "pairs",
-"t18"."selectors" AS "selectors",
-"t18"."names" AS "names",
-"t18"."before" AS "before",
-"t18"."pieces" AS "pieces"
-FROM (
-SELECT
-"t17"."time" AS "time",
-"t17"."line" AS "line",
-"t17"."request" AS "request",
-"t17"."method" AS "method",
-"t17"."target" AS "target",
-"t17"."query" AS "query",
-"t17"."status" AS "status",
-"t17"."host" AS "host",
-"t17"."principal" AS "principal",
-"t17"."api_key" AS "api_key",
-"t17"."user_agent" AS "user_agent",
-"t17"."address" AS "address",
-"t17"."request_id" AS "request_id",
-"t17"."vantage" AS "vantage",
-"t17"."header_1" AS "header_1",
-"t17"."header_2" AS "header_2",
-"t17"."header_3" AS "header_3",
-"t17"."version" AS "version",
-"t17"."is_local" AS "is_local",
-"t17"."local" AS "local",
-"t17"."authority" AS "authority",
-"t17"."path" AS "path",
-"t17"."outcome" AS "outcome",
-"t17"."status_class" AS "status_class",
-"t17"."pairs" AS "pairs",
-"t17"."selectors" AS "selectors",
-"t17"."names" AS "names",
-"t17"."before" AS "before",
+"t19"."names" AS "names",
+"t19"."sent" AS "sent",
+"t19"."before" AS "before",
 arrayMap(
 __ibis_param_piece__ -> CASE
 WHEN NOT (
@@ -712,8 +719,91 @@ CASE WHEN (
 )
 )
 END,
-"t17"."pieces"
+"t19"."pieces"
 ) AS "pieces"
+FROM (
+SELECT
+"t18"."time" AS "time",
+"t18"."line" AS "line",
+"t18"."request" AS "request",
+"t18"."method" AS "method",
+"t18"."target" AS "target",
+"t18"."query" AS "query",
+"t18"."status" AS "status",
+"t18"."host" AS "host",
+"t18"."principal" AS "principal",
+"t18"."api_key" AS "api_key",
+"t18"."user_agent" AS "user_agent",
+"t18"."address" AS "address",
+"t18"."request_id" AS "request_id",
+"t18"."vantage" AS "vantage",
+"t18"."header_1" AS "header_1",
+"t18"."header_2" AS "header_2",
+"t18"."header_3" AS "header_3",
+"t18"."version" AS "version",
+"t18"."is_local" AS "is_local",
+"t18"."local" AS "local",
+"t18"."authority" AS "authority",
+"t18"."path" AS "path",
+"t18"."outcome" AS "outcome",
+"t18"."status_class" AS "status_class",
+"t18"."pairs" AS "pairs",
+"t18"."selectors" AS "selectors",
+"t18"."names" AS "names",
+"t18"."sent" AS "sent",
+COALESCE(
+CASE
+WHEN notEmpty(
+extractGroups(CAST(COALESCE("t18"."path", '') AS String), CONCAT('(', '^([^%]*)', ')'))[2]
+)
+THEN extractGroups(CAST(COALESCE("t18"."path", '') AS String), CONCAT('(', '^([^%]*)', ')'))[2]
+ELSE NULL
+END,
+''
+) AS "before",
+splitByString(
+'%',
+CAST(COALESCE(
+CASE
+WHEN notEmpty(
+extractGroups(CAST(COALESCE("t18"."path", '') AS String), CONCAT('(', '^[^%]*%(.*)', ')'))[2]
+)
+THEN extractGroups(CAST(COALESCE("t18"."path", '') AS String), CONCAT('(', '^[^%]*%(.*)', ')'))[2]
+ELSE NULL
+END,
+''
+) AS String)
+) AS "pieces"
+FROM (
+SELECT
+"t17"."time" AS "time",
+"t17"."line" AS "line",
+"t17"."request" AS "request",
+"t17"."method" AS "method",
+"t17"."target" AS "target",
+"t17"."query" AS "query",
+"t17"."status" AS "status",
+"t17"."host" AS "host",
+"t17"."principal" AS "principal",
+"t17"."api_key" AS "api_key",
+"t17"."user_agent" AS "user_agent",
+"t17"."address" AS "address",
+"t17"."request_id" AS "request_id",
+"t17"."vantage" AS "vantage",
+"t17"."header_1" AS "header_1",
+"t17"."header_2" AS "header_2",
+"t17"."header_3" AS "header_3",
+"t17"."version" AS "version",
+"t17"."is_local" AS "is_local",
+"t17"."local" AS "local",
+"t17"."authority" AS "authority",
+"t17"."path" AS "path",
+"t17"."outcome" AS "outcome",
+"t17"."status_class" AS "status_class",
+"t17"."pairs" AS "pairs",
+"t17"."selectors" AS "selectors",
+"t17"."names" AS "names",
+"t17"."path" AS "sent"
 FROM (
 SELECT
 "t16"."time" AS "time",
@@ -737,35 +827,22 @@ SELECT
 "t16"."is_local" AS "is_local",
 "t16"."local" AS "local",
 "t16"."authority" AS "authority",
-"t16"."path" AS "path",
+CASE
+WHEN NOT (
+(
+position("t16"."path", '//') > 0
+) OR (
+position("t16"."path", ';') > 0
+)
+)
+THEN "t16"."path"
+ELSE replaceRegexpAll(replaceRegexpAll("t16"."path", '__cut__', ''), '//+', '/')
+END AS "path",
 "t16"."outcome" AS "outcome",
 "t16"."status_class" AS "status_class",
 "t16"."pairs" AS "pairs",
 "t16"."selectors" AS "selectors",
-"t16"."names" AS "names",
-COALESCE(
-CASE
-WHEN notEmpty(
-extractGroups(CAST(COALESCE("t16"."path", '') AS String), CONCAT('(', '^([^%]*)', ')'))[2]
-)
-THEN extractGroups(CAST(COALESCE("t16"."path", '') AS String), CONCAT('(', '^([^%]*)', ')'))[2]
-ELSE NULL
-END,
-''
-) AS "before",
-splitByString(
-'%',
-CAST(COALESCE(
-CASE
-WHEN notEmpty(
-extractGroups(CAST(COALESCE("t16"."path", '') AS String), CONCAT('(', '^[^%]*%(.*)', ')'))[2]
-)
-THEN extractGroups(CAST(COALESCE("t16"."path", '') AS String), CONCAT('(', '^[^%]*%(.*)', ')'))[2]
-ELSE NULL
-END,
-''
-) AS String)
-) AS "pieces"
+"t16"."names" AS "names"
 FROM (
 SELECT
 "t15"."time" AS "time",
@@ -1623,6 +1700,12 @@ CASE
 WHEN isNull("t6"."time")
 THEN '!the time cannot be read'
 WHEN (
+"t6"."time" < 946684800
+) OR (
+"t6"."time" > 4102444799
+)
+THEN '!its time is before 2000 or after 2099'
+WHEN (
 COALESCE("t6"."status", '') <> ''
 )
 AND NOT (
@@ -1972,143 +2055,145 @@ FROM "__requests__" AS "t0"
 ) AS "t21"
 ) AS "t22"
 ) AS "t23"
+) AS "t24"
+) AS "t25"
 )
 SELECT
-"t34"."outcome" AS "outcome",
-"t34"."hour" AS "hour",
-"t34"."method" AS "method",
-"t34"."path" AS "path",
-"t34"."gentle" AS "gentle",
-"t34"."host" AS "host",
-"t34"."names" AS "names",
-"t34"."selectors" AS "selectors",
-"t34"."version" AS "version",
-"t34"."status" AS "status",
-"t34"."vantage" AS "vantage",
-"t34"."principal" AS "principal",
-"t34"."api_key" AS "api_key",
-"t34"."user_agent" AS "user_agent",
-"t34"."address" AS "address",
-"t34"."header_1" AS "header_1",
-"t34"."header_2" AS "header_2",
-"t34"."header_3" AS "header_3",
+"t40"."outcome" AS "outcome",
+"t40"."hour" AS "hour",
+"t40"."method" AS "method",
+"t40"."path" AS "path",
+"t40"."gentle" AS "gentle",
+"t40"."host" AS "host",
+"t40"."names" AS "names",
+"t40"."selectors" AS "selectors",
+"t40"."version" AS "version",
+"t40"."status" AS "status",
+"t40"."vantage" AS "vantage",
+"t40"."principal" AS "principal",
+"t40"."api_key" AS "api_key",
+"t40"."user_agent" AS "user_agent",
+"t40"."address" AS "address",
+"t40"."header_1" AS "header_1",
+"t40"."header_2" AS "header_2",
+"t40"."header_3" AS "header_3",
 COUNT(*) AS "hits",
-MIN("t34"."time") AS "first",
-MAX("t34"."time") AS "last",
-MIN("t34"."example") AS "example"
+MIN("t40"."time") AS "first",
+MAX("t40"."time") AS "last",
+MIN("t40"."example") AS "example"
 FROM (
 SELECT
-"t33"."time" AS "time",
-"t33"."line" AS "line",
-"t33"."status_class" AS "status_class",
-"t33"."outcome" AS "outcome",
-"t33"."method" AS "method",
-"t33"."path" AS "path",
-"t33"."gentle" AS "gentle",
-"t33"."host" AS "host",
-"t33"."names" AS "names",
-"t33"."selectors" AS "selectors",
-"t33"."version" AS "version",
-"t33"."vantage" AS "vantage",
-"t33"."principal" AS "principal",
-"t33"."api_key" AS "api_key",
-"t33"."user_agent" AS "user_agent",
-"t33"."address" AS "address",
-"t33"."header_1" AS "header_1",
-"t33"."header_2" AS "header_2",
-"t33"."header_3" AS "header_3",
-"t33"."status" AS "status",
-"t33"."example" AS "example",
-CAST(FLOOR("t33"."time" / 3600) AS Nullable(Int64)) AS "hour"
+"t39"."time" AS "time",
+"t39"."line" AS "line",
+"t39"."status_class" AS "status_class",
+"t39"."outcome" AS "outcome",
+"t39"."method" AS "method",
+"t39"."path" AS "path",
+"t39"."gentle" AS "gentle",
+"t39"."host" AS "host",
+"t39"."names" AS "names",
+"t39"."selectors" AS "selectors",
+"t39"."version" AS "version",
+"t39"."vantage" AS "vantage",
+"t39"."principal" AS "principal",
+"t39"."api_key" AS "api_key",
+"t39"."user_agent" AS "user_agent",
+"t39"."address" AS "address",
+"t39"."header_1" AS "header_1",
+"t39"."header_2" AS "header_2",
+"t39"."header_3" AS "header_3",
+"t39"."status" AS "status",
+"t39"."example" AS "example",
+CAST(FLOOR("t39"."time" / 3600) AS Nullable(Int64)) AS "hour"
 FROM (
 SELECT
 CASE
-WHEN startsWith("t32"."outcome", '!')
+WHEN startsWith("t38"."outcome", '!')
 THEN CAST(NULL AS Nullable(Int64))
-ELSE "t32"."time"
+ELSE "t38"."time"
 END AS "time",
-"t32"."line" AS "line",
-"t32"."status_class" AS "status_class",
-"t32"."outcome" AS "outcome",
+"t38"."line" AS "line",
+"t38"."status_class" AS "status_class",
+"t38"."outcome" AS "outcome",
 CASE
-WHEN "t32"."outcome" = ''
-THEN "t32"."method"
+WHEN "t38"."outcome" = ''
+THEN "t38"."method"
 ELSE CAST(NULL AS Nullable(String))
 END AS "method",
 CASE
-WHEN "t32"."outcome" = ''
-THEN "t32"."path"
+WHEN "t38"."outcome" = ''
+THEN "t38"."path"
 ELSE CAST(NULL AS Nullable(String))
 END AS "path",
 CASE
-WHEN "t32"."outcome" = ''
-THEN "t32"."gentle"
+WHEN "t38"."outcome" = ''
+THEN "t38"."gentle"
 ELSE CAST(NULL AS Nullable(String))
 END AS "gentle",
 CASE
-WHEN "t32"."outcome" = ''
-THEN "t32"."host"
+WHEN "t38"."outcome" = ''
+THEN "t38"."host"
 ELSE CAST(NULL AS Nullable(String))
 END AS "host",
 CASE
-WHEN "t32"."outcome" = ''
-THEN "t32"."names"
+WHEN "t38"."outcome" = ''
+THEN "t38"."names"
 ELSE CAST(NULL AS Nullable(String))
 END AS "names",
 CASE
-WHEN "t32"."outcome" = ''
-THEN "t32"."selectors"
+WHEN "t38"."outcome" = ''
+THEN "t38"."selectors"
 ELSE CAST(NULL AS Nullable(String))
 END AS "selectors",
 CASE
-WHEN "t32"."outcome" = ''
-THEN "t32"."version"
+WHEN "t38"."outcome" = ''
+THEN "t38"."version"
 ELSE CAST(NULL AS Nullable(String))
 END AS "version",
 CASE
-WHEN "t32"."outcome" = ''
-THEN "t32"."vantage"
+WHEN "t38"."outcome" = ''
+THEN "t38"."vantage"
 ELSE CAST(NULL AS Nullable(String))
 END AS "vantage",
 CASE
-WHEN "t32"."outcome" = ''
-THEN "t32"."principal"
+WHEN "t38"."outcome" = ''
+THEN "t38"."principal"
 ELSE CAST(NULL AS Nullable(String))
 END AS "principal",
 CASE
-WHEN "t32"."outcome" = ''
-THEN "t32"."api_key"
+WHEN "t38"."outcome" = ''
+THEN "t38"."api_key"
 ELSE CAST(NULL AS Nullable(String))
 END AS "api_key",
 CASE
-WHEN "t32"."outcome" = ''
-THEN "t32"."user_agent"
+WHEN "t38"."outcome" = ''
+THEN "t38"."user_agent"
 ELSE CAST(NULL AS Nullable(String))
 END AS "user_agent",
 CASE
-WHEN "t32"."outcome" = ''
-THEN "t32"."address"
+WHEN "t38"."outcome" = ''
+THEN "t38"."address"
 ELSE CAST(NULL AS Nullable(String))
 END AS "address",
 CASE
-WHEN "t32"."outcome" = ''
-THEN "t32"."header_1"
+WHEN "t38"."outcome" = ''
+THEN "t38"."header_1"
 ELSE CAST(NULL AS Nullable(String))
 END AS "header_1",
 CASE
-WHEN "t32"."outcome" = ''
-THEN "t32"."header_2"
+WHEN "t38"."outcome" = ''
+THEN "t38"."header_2"
 ELSE CAST(NULL AS Nullable(String))
 END AS "header_2",
 CASE
-WHEN "t32"."outcome" = ''
-THEN "t32"."header_3"
+WHEN "t38"."outcome" = ''
+THEN "t38"."header_3"
 ELSE CAST(NULL AS Nullable(String))
 END AS "header_3",
-CASE WHEN "t32"."outcome" = '' THEN "t32"."status_class" ELSE 0 END AS "status",
+CASE WHEN "t38"."outcome" = '' THEN "t38"."status_class" ELSE 0 END AS "status",
 CASE
-WHEN startsWith("t32"."outcome", '!')
-THEN "t32"."line"
+WHEN startsWith("t38"."outcome", '!')
+THEN "t38"."line"
 ELSE CAST(NULL AS Nullable(String))
 END AS "example"
 FROM (
@@ -2116,168 +2201,412 @@ SELECT
 *
 FROM (
 SELECT
-"t27"."time" AS "time",
-"t27"."line" AS "line",
-"t27"."status_class" AS "status_class",
-"t27"."outcome" AS "outcome",
-"t27"."method" AS "method",
-"t27"."path" AS "path",
-"t27"."gentle" AS "gentle",
-"t27"."host" AS "host",
-"t27"."names" AS "names",
-"t27"."selectors" AS "selectors",
-"t27"."version" AS "version",
-"t27"."vantage" AS "vantage",
-"t27"."principal" AS "principal",
-"t27"."api_key" AS "api_key",
-"t27"."user_agent" AS "user_agent",
-"t27"."address" AS "address",
-"t27"."header_1" AS "header_1",
-"t27"."header_2" AS "header_2",
-"t27"."header_3" AS "header_3"
+"t29"."time" AS "time",
+"t29"."line" AS "line",
+"t29"."status_class" AS "status_class",
+"t29"."outcome" AS "outcome",
+"t29"."method" AS "method",
+"t29"."path" AS "path",
+"t29"."gentle" AS "gentle",
+"t29"."host" AS "host",
+"t29"."names" AS "names",
+"t29"."selectors" AS "selectors",
+"t29"."version" AS "version",
+"t29"."vantage" AS "vantage",
+"t29"."principal" AS "principal",
+"t29"."api_key" AS "api_key",
+"t29"."user_agent" AS "user_agent",
+"t29"."address" AS "address",
+"t29"."header_1" AS "header_1",
+"t29"."header_2" AS "header_2",
+"t29"."header_3" AS "header_3"
 FROM (
 SELECT
 *
-FROM "t24" AS "t25"
+FROM "t26" AS "t27"
 WHERE
 NOT (
 (
-"t25"."outcome" = ''
+"t27"."outcome" = ''
 ) AND (
-LENGTH(COALESCE("t25"."request_id", '')) >= 8
+LENGTH(COALESCE("t27"."request_id", '')) >= 8
 )
 )
-) AS "t27"
-) AS "t28"
+) AS "t29"
+) AS "t30"
 UNION ALL
 SELECT
 *
 FROM (
 SELECT
-"t30"."time" AS "time",
-"t30"."line" AS "line",
-"t30"."status_class" AS "status_class",
-"t30"."outcome" AS "outcome",
-"t30"."method" AS "method",
-"t30"."path" AS "path",
-"t30"."gentle" AS "gentle",
-"t30"."host" AS "host",
-"t30"."names" AS "names",
-"t30"."selectors" AS "selectors",
-"t30"."version" AS "version",
-"t30"."vantage" AS "vantage",
-"t30"."principal" AS "principal",
-"t30"."api_key" AS "api_key",
-"t30"."user_agent" AS "user_agent",
-"t30"."address" AS "address",
-"t30"."header_1" AS "header_1",
-"t30"."header_2" AS "header_2",
-"t30"."header_3" AS "header_3"
+"t36"."time" AS "time",
+"t36"."line" AS "line",
+"t36"."status_class" AS "status_class",
+"t36"."outcome" AS "outcome",
+"t36"."method" AS "method",
+"t36"."path" AS "path",
+"t36"."gentle" AS "gentle",
+"t36"."host" AS "host",
+"t36"."names" AS "names",
+"t36"."selectors" AS "selectors",
+"t36"."version" AS "version",
+"t36"."vantage" AS "vantage",
+"t36"."principal" AS "principal",
+"t36"."api_key" AS "api_key",
+"t36"."user_agent" AS "user_agent",
+"t36"."address" AS "address",
+"t36"."header_1" AS "header_1",
+"t36"."header_2" AS "header_2",
+"t36"."header_3" AS "header_3"
 FROM (
 SELECT
-"t29"."time" AS "time",
-"t29"."line" AS "line",
-"t29"."request" AS "request",
-"t29"."method" AS "method",
-"t29"."target" AS "target",
-"t29"."query" AS "query",
-"t29"."status" AS "status",
-"t29"."host" AS "host",
-"t29"."principal" AS "principal",
-"t29"."api_key" AS "api_key",
-"t29"."user_agent" AS "user_agent",
-"t29"."address" AS "address",
-"t29"."request_id" AS "request_id",
-"t29"."vantage" AS "vantage",
-"t29"."header_1" AS "header_1",
-"t29"."header_2" AS "header_2",
-"t29"."header_3" AS "header_3",
-"t29"."version" AS "version",
-"t29"."is_local" AS "is_local",
-"t29"."local" AS "local",
-"t29"."authority" AS "authority",
-"t29"."path" AS "path",
+"t35"."time" AS "time",
+"t35"."line" AS "line",
+"t35"."request" AS "request",
+"t35"."method" AS "method",
+"t35"."target" AS "target",
+"t35"."query" AS "query",
+"t35"."status" AS "status",
+"t35"."host" AS "host",
+"t35"."principal" AS "principal",
+"t35"."api_key" AS "api_key",
+"t35"."user_agent" AS "user_agent",
+"t35"."address" AS "address",
+"t35"."request_id" AS "request_id",
+"t35"."vantage" AS "vantage",
+"t35"."header_1" AS "header_1",
+"t35"."header_2" AS "header_2",
+"t35"."header_3" AS "header_3",
+"t35"."version" AS "version",
+"t35"."is_local" AS "is_local",
+"t35"."local" AS "local",
+"t35"."authority" AS "authority",
+"t35"."path" AS "path",
 CASE
-WHEN "t29"."place" = 0
-THEN "t29"."outcome"
-ELSE '-logged twice (same request id)'
+WHEN (
+(
+ROW_NUMBER() OVER (
+PARTITION BY "t35"."request_id", "t35"."method", "t35"."end", "t35"."visit", "t35"."form"
+ORDER BY CASE WHEN "t35"."vantage" = 'server' THEN 0 ELSE 1 END ASC, "t35"."time" ASC, COALESCE("t35"."sent", '') ASC, COALESCE("t35"."principal", '') ASC, COALESCE("t35"."api_key", '') ASC, COALESCE("t35"."user_agent", '') ASC, COALESCE("t35"."address", '') ASC, COALESCE("t35"."header_1", '') ASC, COALESCE("t35"."header_2", '') ASC, COALESCE("t35"."header_3", '') ASC
+ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+) - 1
+) > 0
+)
+AND (
+(
+ROW_NUMBER() OVER (
+PARTITION BY "t35"."request_id", "t35"."method", "t35"."end", "t35"."visit", "t35"."form"
+ORDER BY CASE WHEN "t35"."vantage" = 'server' THEN 0 ELSE 1 END ASC, "t35"."time" ASC, COALESCE("t35"."sent", '') ASC, COALESCE("t35"."principal", '') ASC, COALESCE("t35"."api_key", '') ASC, COALESCE("t35"."user_agent", '') ASC, COALESCE("t35"."address", '') ASC, COALESCE("t35"."header_1", '') ASC, COALESCE("t35"."header_2", '') ASC, COALESCE("t35"."header_3", '') ASC
+ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+) - 1
+) >= SUM(CAST("t35"."vantage" = 'server' AS Nullable(Int64))) OVER (
+PARTITION BY "t35"."request_id", "t35"."method", "t35"."end", "t35"."visit", "t35"."form"
+ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+)
+)
+AND NOT (
+(
+SUM(CAST("t35"."vantage" = 'server' AS Nullable(Int64))) OVER (
+PARTITION BY "t35"."request_id", "t35"."method", "t35"."end", "t35"."visit", "t35"."form"
+ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+) = 0
+)
+AND (
+COUNT(*) OVER (
+PARTITION BY "t35"."request_id", "t35"."method", "t35"."end", "t35"."visit", "t35"."form"
+ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+) > 8
+)
+)
+THEN '-logged twice (same request id)'
+ELSE "t35"."outcome"
 END AS "outcome",
-"t29"."status_class" AS "status_class",
-"t29"."pairs" AS "pairs",
-"t29"."selectors" AS "selectors",
-"t29"."names" AS "names",
-"t29"."segments" AS "segments",
-"t29"."strict" AS "strict",
-"t29"."words" AS "words",
-"t29"."gentle" AS "gentle",
-"t29"."place" AS "place"
+"t35"."status_class" AS "status_class",
+"t35"."pairs" AS "pairs",
+"t35"."selectors" AS "selectors",
+"t35"."names" AS "names",
+"t35"."sent" AS "sent",
+"t35"."segments" AS "segments",
+"t35"."strict" AS "strict",
+"t35"."words" AS "words",
+"t35"."gentle" AS "gentle",
+"t35"."end" AS "end",
+"t35"."tail" AS "tail",
+"t35"."is_far" AS "is_far",
+"t35"."visit" AS "visit",
+"t35"."shortest" AS "shortest",
+"t35"."nearest" AS "nearest",
+"t35"."form" AS "form"
 FROM (
 SELECT
-"t26"."time" AS "time",
-"t26"."line" AS "line",
-"t26"."request" AS "request",
-"t26"."method" AS "method",
-"t26"."target" AS "target",
-"t26"."query" AS "query",
-"t26"."status" AS "status",
-"t26"."host" AS "host",
-"t26"."principal" AS "principal",
-"t26"."api_key" AS "api_key",
-"t26"."user_agent" AS "user_agent",
-"t26"."address" AS "address",
-"t26"."request_id" AS "request_id",
-"t26"."vantage" AS "vantage",
-"t26"."header_1" AS "header_1",
-"t26"."header_2" AS "header_2",
-"t26"."header_3" AS "header_3",
-"t26"."version" AS "version",
-"t26"."is_local" AS "is_local",
-"t26"."local" AS "local",
-"t26"."authority" AS "authority",
-"t26"."path" AS "path",
-"t26"."outcome" AS "outcome",
-"t26"."status_class" AS "status_class",
-"t26"."pairs" AS "pairs",
-"t26"."selectors" AS "selectors",
-"t26"."names" AS "names",
-"t26"."segments" AS "segments",
-"t26"."strict" AS "strict",
-"t26"."words" AS "words",
-"t26"."gentle" AS "gentle",
-ROW_NUMBER() OVER (
-PARTITION BY "t26"."request_id"
-ORDER BY CASE WHEN "t26"."vantage" = 'server' THEN 0 ELSE 1 END ASC, "t26"."time" ASC, COALESCE("t26"."method", '') ASC, COALESCE("t26"."path", '') ASC, COALESCE("t26"."principal", '') ASC, COALESCE("t26"."api_key", '') ASC, COALESCE("t26"."user_agent", '') ASC, COALESCE("t26"."address", '') ASC, COALESCE("t26"."header_1", '') ASC, COALESCE("t26"."header_2", '') ASC, COALESCE("t26"."header_3", '') ASC
+"t34"."time" AS "time",
+"t34"."line" AS "line",
+"t34"."request" AS "request",
+"t34"."method" AS "method",
+"t34"."target" AS "target",
+"t34"."query" AS "query",
+"t34"."status" AS "status",
+"t34"."host" AS "host",
+"t34"."principal" AS "principal",
+"t34"."api_key" AS "api_key",
+"t34"."user_agent" AS "user_agent",
+"t34"."address" AS "address",
+"t34"."request_id" AS "request_id",
+"t34"."vantage" AS "vantage",
+"t34"."header_1" AS "header_1",
+"t34"."header_2" AS "header_2",
+"t34"."header_3" AS "header_3",
+"t34"."version" AS "version",
+"t34"."is_local" AS "is_local",
+"t34"."local" AS "local",
+"t34"."authority" AS "authority",
+"t34"."path" AS "path",
+"t34"."outcome" AS "outcome",
+"t34"."status_class" AS "status_class",
+"t34"."pairs" AS "pairs",
+"t34"."selectors" AS "selectors",
+"t34"."names" AS "names",
+"t34"."sent" AS "sent",
+"t34"."segments" AS "segments",
+"t34"."strict" AS "strict",
+"t34"."words" AS "words",
+"t34"."gentle" AS "gentle",
+"t34"."end" AS "end",
+"t34"."tail" AS "tail",
+"t34"."is_far" AS "is_far",
+"t34"."visit" AS "visit",
+"t34"."shortest" AS "shortest",
+"t34"."nearest" AS "nearest",
+CASE
+WHEN endsWith("t34"."sent", "t34"."shortest")
+THEN "t34"."shortest"
+WHEN endsWith("t34"."sent", "t34"."nearest")
+THEN "t34"."nearest"
+ELSE "t34"."sent"
+END AS "form"
+FROM (
+SELECT
+"t33"."time" AS "time",
+"t33"."line" AS "line",
+"t33"."request" AS "request",
+"t33"."method" AS "method",
+"t33"."target" AS "target",
+"t33"."query" AS "query",
+"t33"."status" AS "status",
+"t33"."host" AS "host",
+"t33"."principal" AS "principal",
+"t33"."api_key" AS "api_key",
+"t33"."user_agent" AS "user_agent",
+"t33"."address" AS "address",
+"t33"."request_id" AS "request_id",
+"t33"."vantage" AS "vantage",
+"t33"."header_1" AS "header_1",
+"t33"."header_2" AS "header_2",
+"t33"."header_3" AS "header_3",
+"t33"."version" AS "version",
+"t33"."is_local" AS "is_local",
+"t33"."local" AS "local",
+"t33"."authority" AS "authority",
+"t33"."path" AS "path",
+"t33"."outcome" AS "outcome",
+"t33"."status_class" AS "status_class",
+"t33"."pairs" AS "pairs",
+"t33"."selectors" AS "selectors",
+"t33"."names" AS "names",
+"t33"."sent" AS "sent",
+"t33"."segments" AS "segments",
+"t33"."strict" AS "strict",
+"t33"."words" AS "words",
+"t33"."gentle" AS "gentle",
+"t33"."end" AS "end",
+"t33"."tail" AS "tail",
+"t33"."is_far" AS "is_far",
+"t33"."visit" AS "visit",
+FIRST_VALUE("t33"."sent") OVER (
+PARTITION BY "t33"."request_id", "t33"."method", "t33"."end", "t33"."visit"
+ORDER BY LENGTH("t33"."sent") ASC, "t33"."sent" ASC
 ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-) - 1 AS "place"
+) AS "shortest",
+FIRST_VALUE("t33"."sent") OVER (
+PARTITION BY "t33"."request_id", "t33"."method", "t33"."end", "t33"."visit", "t33"."tail"
+ORDER BY LENGTH("t33"."sent") ASC, "t33"."sent" ASC
+ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+) AS "nearest"
+FROM (
+SELECT
+"t32"."time" AS "time",
+"t32"."line" AS "line",
+"t32"."request" AS "request",
+"t32"."method" AS "method",
+"t32"."target" AS "target",
+"t32"."query" AS "query",
+"t32"."status" AS "status",
+"t32"."host" AS "host",
+"t32"."principal" AS "principal",
+"t32"."api_key" AS "api_key",
+"t32"."user_agent" AS "user_agent",
+"t32"."address" AS "address",
+"t32"."request_id" AS "request_id",
+"t32"."vantage" AS "vantage",
+"t32"."header_1" AS "header_1",
+"t32"."header_2" AS "header_2",
+"t32"."header_3" AS "header_3",
+"t32"."version" AS "version",
+"t32"."is_local" AS "is_local",
+"t32"."local" AS "local",
+"t32"."authority" AS "authority",
+"t32"."path" AS "path",
+"t32"."outcome" AS "outcome",
+"t32"."status_class" AS "status_class",
+"t32"."pairs" AS "pairs",
+"t32"."selectors" AS "selectors",
+"t32"."names" AS "names",
+"t32"."sent" AS "sent",
+"t32"."segments" AS "segments",
+"t32"."strict" AS "strict",
+"t32"."words" AS "words",
+"t32"."gentle" AS "gentle",
+"t32"."end" AS "end",
+"t32"."tail" AS "tail",
+"t32"."is_far" AS "is_far",
+SUM("t32"."is_far") OVER (
+PARTITION BY "t32"."request_id", "t32"."method", "t32"."end"
+ORDER BY "t32"."time" ASC, COALESCE("t32"."sent", '') ASC, COALESCE("t32"."principal", '') ASC, COALESCE("t32"."api_key", '') ASC, COALESCE("t32"."user_agent", '') ASC, COALESCE("t32"."address", '') ASC, COALESCE("t32"."header_1", '') ASC, COALESCE("t32"."header_2", '') ASC, COALESCE("t32"."header_3", '') ASC
+ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+) AS "visit"
+FROM (
+SELECT
+"t31"."time" AS "time",
+"t31"."line" AS "line",
+"t31"."request" AS "request",
+"t31"."method" AS "method",
+"t31"."target" AS "target",
+"t31"."query" AS "query",
+"t31"."status" AS "status",
+"t31"."host" AS "host",
+"t31"."principal" AS "principal",
+"t31"."api_key" AS "api_key",
+"t31"."user_agent" AS "user_agent",
+"t31"."address" AS "address",
+"t31"."request_id" AS "request_id",
+"t31"."vantage" AS "vantage",
+"t31"."header_1" AS "header_1",
+"t31"."header_2" AS "header_2",
+"t31"."header_3" AS "header_3",
+"t31"."version" AS "version",
+"t31"."is_local" AS "is_local",
+"t31"."local" AS "local",
+"t31"."authority" AS "authority",
+"t31"."path" AS "path",
+"t31"."outcome" AS "outcome",
+"t31"."status_class" AS "status_class",
+"t31"."pairs" AS "pairs",
+"t31"."selectors" AS "selectors",
+"t31"."names" AS "names",
+"t31"."sent" AS "sent",
+"t31"."segments" AS "segments",
+"t31"."strict" AS "strict",
+"t31"."words" AS "words",
+"t31"."gentle" AS "gentle",
+"t31"."end" AS "end",
+"t31"."tail" AS "tail",
+CAST(COALESCE(
+(
+"t31"."time" - lagInFrame("t31"."time") OVER (
+PARTITION BY "t31"."request_id", "t31"."method", "t31"."end"
+ORDER BY "t31"."time" ASC, COALESCE("t31"."sent", '') ASC, COALESCE("t31"."principal", '') ASC, COALESCE("t31"."api_key", '') ASC, COALESCE("t31"."user_agent", '') ASC, COALESCE("t31"."address", '') ASC, COALESCE("t31"."header_1", '') ASC, COALESCE("t31"."header_2", '') ASC, COALESCE("t31"."header_3", '') ASC
+ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+)
+) > 60,
+FALSE
+) AS Nullable(Int64)) AS "is_far"
+FROM (
+SELECT
+"t28"."time" AS "time",
+"t28"."line" AS "line",
+"t28"."request" AS "request",
+"t28"."method" AS "method",
+"t28"."target" AS "target",
+"t28"."query" AS "query",
+"t28"."status" AS "status",
+"t28"."host" AS "host",
+"t28"."principal" AS "principal",
+"t28"."api_key" AS "api_key",
+"t28"."user_agent" AS "user_agent",
+"t28"."address" AS "address",
+"t28"."request_id" AS "request_id",
+"t28"."vantage" AS "vantage",
+"t28"."header_1" AS "header_1",
+"t28"."header_2" AS "header_2",
+"t28"."header_3" AS "header_3",
+"t28"."version" AS "version",
+"t28"."is_local" AS "is_local",
+"t28"."local" AS "local",
+"t28"."authority" AS "authority",
+"t28"."path" AS "path",
+"t28"."outcome" AS "outcome",
+"t28"."status_class" AS "status_class",
+"t28"."pairs" AS "pairs",
+"t28"."selectors" AS "selectors",
+"t28"."names" AS "names",
+"t28"."sent" AS "sent",
+"t28"."segments" AS "segments",
+"t28"."strict" AS "strict",
+"t28"."words" AS "words",
+"t28"."gentle" AS "gentle",
+COALESCE(
+CASE
+WHEN notEmpty(
+extractGroups(CAST(COALESCE("t28"."sent", '') AS String), CONCAT('(', '([^/]*)/?$', ')'))[2]
+)
+THEN extractGroups(CAST(COALESCE("t28"."sent", '') AS String), CONCAT('(', '([^/]*)/?$', ')'))[2]
+ELSE NULL
+END,
+''
+) AS "end",
+COALESCE(
+CASE
+WHEN notEmpty(
+extractGroups(CAST(COALESCE("t28"."sent", '') AS String), CONCAT('(', '([^/]*/[^/]*)/?$', ')'))[2]
+)
+THEN extractGroups(CAST(COALESCE("t28"."sent", '') AS String), CONCAT('(', '([^/]*/[^/]*)/?$', ')'))[2]
+ELSE NULL
+END,
+''
+) AS "tail"
 FROM (
 SELECT
 *
-FROM "t24" AS "t25"
+FROM "t26" AS "t27"
 WHERE
-"t25"."outcome" = '' AND LENGTH(COALESCE("t25"."request_id", '')) >= 8
-) AS "t26"
-) AS "t29"
-) AS "t30"
+"t27"."outcome" = '' AND LENGTH(COALESCE("t27"."request_id", '')) >= 8
+) AS "t28"
 ) AS "t31"
 ) AS "t32"
 ) AS "t33"
 ) AS "t34"
+) AS "t35"
+) AS "t36"
+) AS "t37"
+) AS "t38"
+) AS "t39"
+) AS "t40"
 GROUP BY
-"t34"."outcome",
-"t34"."hour",
-"t34"."method",
-"t34"."path",
-"t34"."gentle",
-"t34"."host",
-"t34"."names",
-"t34"."selectors",
-"t34"."version",
-"t34"."status",
-"t34"."vantage",
-"t34"."principal",
-"t34"."api_key",
-"t34"."user_agent",
-"t34"."address",
-"t34"."header_1",
-"t34"."header_2",
-"t34"."header_3"
+"t40"."outcome",
+"t40"."hour",
+"t40"."method",
+"t40"."path",
+"t40"."gentle",
+"t40"."host",
+"t40"."names",
+"t40"."selectors",
+"t40"."version",
+"t40"."status",
+"t40"."vantage",
+"t40"."principal",
+"t40"."api_key",
+"t40"."user_agent",
+"t40"."address",
+"t40"."header_1",
+"t40"."header_2",
+"t40"."header_3"

@@ -1,27 +1,166 @@
 -- Written by tools/emit_sql.py; not to be edited.
 SELECT
-"t26"."outcome" AS "outcome",
-"t26"."hour" AS "hour",
-"t26"."method" AS "method",
-"t26"."path" AS "path",
-"t26"."gentle" AS "gentle",
-"t26"."host" AS "host",
-"t26"."names" AS "names",
-"t26"."selectors" AS "selectors",
-"t26"."version" AS "version",
-"t26"."status" AS "status",
-"t26"."vantage" AS "vantage",
-"t26"."principal" AS "principal",
-"t26"."api_key" AS "api_key",
-"t26"."user_agent" AS "user_agent",
-"t26"."address" AS "address",
-"t26"."header_1" AS "header_1",
-"t26"."header_2" AS "header_2",
-"t26"."header_3" AS "header_3",
+"t28"."outcome" AS "outcome",
+"t28"."hour" AS "hour",
+"t28"."method" AS "method",
+"t28"."path" AS "path",
+"t28"."gentle" AS "gentle",
+"t28"."host" AS "host",
+"t28"."names" AS "names",
+"t28"."selectors" AS "selectors",
+"t28"."version" AS "version",
+"t28"."status" AS "status",
+"t28"."vantage" AS "vantage",
+"t28"."principal" AS "principal",
+"t28"."api_key" AS "api_key",
+"t28"."user_agent" AS "user_agent",
+"t28"."address" AS "address",
+"t28"."header_1" AS "header_1",
+"t28"."header_2" AS "header_2",
+"t28"."header_3" AS "header_3",
 COUNT(*) AS "hits",
-MIN("t26"."time") AS "first",
-MAX("t26"."time") AS "last",
-MIN("t26"."example") AS "example"
+MIN("t28"."time") AS "first",
+MAX("t28"."time") AS "last",
+MIN("t28"."example") AS "example"
+FROM (
+SELECT
+"t27"."time" AS "time",
+"t27"."line" AS "line",
+"t27"."request" AS "request",
+"t27"."method" AS "method",
+"t27"."target" AS "target",
+"t27"."query" AS "query",
+"t27"."status" AS "status",
+"t27"."host" AS "host",
+"t27"."principal" AS "principal",
+"t27"."api_key" AS "api_key",
+"t27"."user_agent" AS "user_agent",
+"t27"."address" AS "address",
+"t27"."request_id" AS "request_id",
+"t27"."vantage" AS "vantage",
+"t27"."header_1" AS "header_1",
+"t27"."header_2" AS "header_2",
+"t27"."header_3" AS "header_3",
+"t27"."version" AS "version",
+"t27"."is_local" AS "is_local",
+"t27"."local" AS "local",
+"t27"."authority" AS "authority",
+"t27"."path" AS "path",
+"t27"."outcome" AS "outcome",
+"t27"."status_class" AS "status_class",
+"t27"."pairs" AS "pairs",
+"t27"."selectors" AS "selectors",
+"t27"."names" AS "names",
+"t27"."sent" AS "sent",
+"t27"."segments" AS "segments",
+"t27"."strict" AS "strict",
+"t27"."words" AS "words",
+"t27"."gentle" AS "gentle",
+"t27"."example" AS "example",
+CAST(FLOOR("t27"."time" / 3600) AS Nullable(Int64)) AS "hour"
+FROM (
+SELECT
+CASE
+WHEN startsWith("t26"."outcome", '!')
+THEN CAST(NULL AS Nullable(Int64))
+ELSE "t26"."time"
+END AS "time",
+"t26"."line" AS "line",
+"t26"."request" AS "request",
+CASE
+WHEN "t26"."outcome" = ''
+THEN "t26"."method"
+ELSE CAST(NULL AS Nullable(String))
+END AS "method",
+"t26"."target" AS "target",
+"t26"."query" AS "query",
+CASE WHEN "t26"."outcome" = '' THEN "t26"."status_class" ELSE 0 END AS "status",
+CASE
+WHEN "t26"."outcome" = ''
+THEN "t26"."host"
+ELSE CAST(NULL AS Nullable(String))
+END AS "host",
+CASE
+WHEN "t26"."outcome" = ''
+THEN "t26"."principal"
+ELSE CAST(NULL AS Nullable(String))
+END AS "principal",
+CASE
+WHEN "t26"."outcome" = ''
+THEN "t26"."api_key"
+ELSE CAST(NULL AS Nullable(String))
+END AS "api_key",
+CASE
+WHEN "t26"."outcome" = ''
+THEN "t26"."user_agent"
+ELSE CAST(NULL AS Nullable(String))
+END AS "user_agent",
+CASE
+WHEN "t26"."outcome" = ''
+THEN "t26"."address"
+ELSE CAST(NULL AS Nullable(String))
+END AS "address",
+"t26"."request_id" AS "request_id",
+CASE
+WHEN "t26"."outcome" = ''
+THEN "t26"."vantage"
+ELSE CAST(NULL AS Nullable(String))
+END AS "vantage",
+CASE
+WHEN "t26"."outcome" = ''
+THEN "t26"."header_1"
+ELSE CAST(NULL AS Nullable(String))
+END AS "header_1",
+CASE
+WHEN "t26"."outcome" = ''
+THEN "t26"."header_2"
+ELSE CAST(NULL AS Nullable(String))
+END AS "header_2",
+CASE
+WHEN "t26"."outcome" = ''
+THEN "t26"."header_3"
+ELSE CAST(NULL AS Nullable(String))
+END AS "header_3",
+CASE
+WHEN "t26"."outcome" = ''
+THEN "t26"."version"
+ELSE CAST(NULL AS Nullable(String))
+END AS "version",
+"t26"."is_local" AS "is_local",
+"t26"."local" AS "local",
+"t26"."authority" AS "authority",
+CASE
+WHEN "t26"."outcome" = ''
+THEN "t26"."path"
+ELSE CAST(NULL AS Nullable(String))
+END AS "path",
+"t26"."outcome" AS "outcome",
+"t26"."status_class" AS "status_class",
+"t26"."pairs" AS "pairs",
+CASE
+WHEN "t26"."outcome" = ''
+THEN "t26"."selectors"
+ELSE CAST(NULL AS Nullable(String))
+END AS "selectors",
+CASE
+WHEN "t26"."outcome" = ''
+THEN "t26"."names"
+ELSE CAST(NULL AS Nullable(String))
+END AS "names",
+"t26"."sent" AS "sent",
+"t26"."segments" AS "segments",
+"t26"."strict" AS "strict",
+"t26"."words" AS "words",
+CASE
+WHEN "t26"."outcome" = ''
+THEN "t26"."gentle"
+ELSE CAST(NULL AS Nullable(String))
+END AS "gentle",
+CASE
+WHEN startsWith("t26"."outcome", '!')
+THEN "t26"."line"
+ELSE CAST(NULL AS Nullable(String))
+END AS "example"
 FROM (
 SELECT
 "t25"."time" AS "time",
@@ -51,114 +190,63 @@ SELECT
 "t25"."pairs" AS "pairs",
 "t25"."selectors" AS "selectors",
 "t25"."names" AS "names",
+"t25"."sent" AS "sent",
 "t25"."segments" AS "segments",
 "t25"."strict" AS "strict",
 "t25"."words" AS "words",
-"t25"."gentle" AS "gentle",
-"t25"."example" AS "example",
-CAST(FLOOR("t25"."time" / 3600) AS Nullable(Int64)) AS "hour"
+CASE
+WHEN "t25"."path" IN ('__forms__')
+THEN CAST(NULL AS Nullable(String))
+ELSE "t25"."gentle"
+END AS "gentle"
 FROM (
 SELECT
-CASE
-WHEN startsWith("t24"."outcome", '!')
-THEN CAST(NULL AS Nullable(Int64))
-ELSE "t24"."time"
-END AS "time",
+"t24"."time" AS "time",
 "t24"."line" AS "line",
 "t24"."request" AS "request",
-CASE
-WHEN "t24"."outcome" = ''
-THEN "t24"."method"
-ELSE CAST(NULL AS Nullable(String))
-END AS "method",
+"t24"."method" AS "method",
 "t24"."target" AS "target",
 "t24"."query" AS "query",
-CASE WHEN "t24"."outcome" = '' THEN "t24"."status_class" ELSE 0 END AS "status",
-CASE
-WHEN "t24"."outcome" = ''
-THEN "t24"."host"
-ELSE CAST(NULL AS Nullable(String))
-END AS "host",
-CASE
-WHEN "t24"."outcome" = ''
-THEN "t24"."principal"
-ELSE CAST(NULL AS Nullable(String))
-END AS "principal",
-CASE
-WHEN "t24"."outcome" = ''
-THEN "t24"."api_key"
-ELSE CAST(NULL AS Nullable(String))
-END AS "api_key",
-CASE
-WHEN "t24"."outcome" = ''
-THEN "t24"."user_agent"
-ELSE CAST(NULL AS Nullable(String))
-END AS "user_agent",
-CASE
-WHEN "t24"."outcome" = ''
-THEN "t24"."address"
-ELSE CAST(NULL AS Nullable(String))
-END AS "address",
+"t24"."status" AS "status",
+"t24"."host" AS "host",
+"t24"."principal" AS "principal",
+"t24"."api_key" AS "api_key",
+"t24"."user_agent" AS "user_agent",
+"t24"."address" AS "address",
 "t24"."request_id" AS "request_id",
-CASE
-WHEN "t24"."outcome" = ''
-THEN "t24"."vantage"
-ELSE CAST(NULL AS Nullable(String))
-END AS "vantage",
-CASE
-WHEN "t24"."outcome" = ''
-THEN "t24"."header_1"
-ELSE CAST(NULL AS Nullable(String))
-END AS "header_1",
-CASE
-WHEN "t24"."outcome" = ''
-THEN "t24"."header_2"
-ELSE CAST(NULL AS Nullable(String))
-END AS "header_2",
-CASE
-WHEN "t24"."outcome" = ''
-THEN "t24"."header_3"
-ELSE CAST(NULL AS Nullable(String))
-END AS "header_3",
-CASE
-WHEN "t24"."outcome" = ''
-THEN "t24"."version"
-ELSE CAST(NULL AS Nullable(String))
-END AS "version",
+"t24"."vantage" AS "vantage",
+"t24"."header_1" AS "header_1",
+"t24"."header_2" AS "header_2",
+"t24"."header_3" AS "header_3",
+"t24"."version" AS "version",
 "t24"."is_local" AS "is_local",
 "t24"."local" AS "local",
 "t24"."authority" AS "authority",
+COALESCE(
 CASE
-WHEN "t24"."outcome" = ''
-THEN "t24"."path"
-ELSE CAST(NULL AS Nullable(String))
-END AS "path",
+WHEN length("t24"."strict") > 0
+THEN arrayStringConcat("t24"."strict", '/')
+ELSE NULL
+END,
+''
+) AS "path",
 "t24"."outcome" AS "outcome",
 "t24"."status_class" AS "status_class",
 "t24"."pairs" AS "pairs",
-CASE
-WHEN "t24"."outcome" = ''
-THEN "t24"."selectors"
-ELSE CAST(NULL AS Nullable(String))
-END AS "selectors",
-CASE
-WHEN "t24"."outcome" = ''
-THEN "t24"."names"
-ELSE CAST(NULL AS Nullable(String))
-END AS "names",
+"t24"."selectors" AS "selectors",
+"t24"."names" AS "names",
+"t24"."sent" AS "sent",
 "t24"."segments" AS "segments",
 "t24"."strict" AS "strict",
 "t24"."words" AS "words",
+COALESCE(
 CASE
-WHEN "t24"."outcome" = ''
-THEN "t24"."gentle"
-ELSE CAST(NULL AS Nullable(String))
-END AS "gentle",
-CASE
-WHEN startsWith("t24"."outcome", '!')
-THEN "t24"."line"
-ELSE CAST(NULL AS Nullable(String))
-END AS "example"
+WHEN length("t24"."words") > 0
+THEN arrayStringConcat("t24"."words", '/')
+ELSE NULL
+END,
+''
+) AS "gentle"
 FROM (
 SELECT
 "t23"."time" AS "time",
@@ -188,14 +276,46 @@ SELECT
 "t23"."pairs" AS "pairs",
 "t23"."selectors" AS "selectors",
 "t23"."names" AS "names",
+"t23"."sent" AS "sent",
 "t23"."segments" AS "segments",
-"t23"."strict" AS "strict",
-"t23"."words" AS "words",
-CASE
-WHEN "t23"."path" IN ('__forms__')
-THEN CAST(NULL AS Nullable(String))
-ELSE "t23"."gentle"
-END AS "gentle"
+arrayMap(
+__ibis_param_segment__ -> CASE
+WHEN __ibis_param_segment__ IN ('__segments__')
+THEN __ibis_param_segment__
+WHEN startsWith(__ibis_param_segment__, '__prefix__')
+AND endsWith(__ibis_param_segment__, '__suffix__')
+AND (
+LENGTH(__ibis_param_segment__) > 987654321
+)
+THEN '__affix__'
+ELSE '{}'
+END,
+"t23"."segments"
+) AS "strict",
+arrayMap(
+__ibis_param_s__ -> CASE
+WHEN match(
+__ibis_param_s__,
+'^([vV][0-9]{1,2}|[A-Z]{2,4}|(([b-df-hj-np-tv-xz]{1,4}|[b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|([AEIOUY][a-z]+|[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]*[aeiouy][a-z]*))(([AEIOUY][a-z]+|[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|[-_]+(([b-df-hj-np-tv-xz]{1,4}|[b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|([AEIOUY][a-z]+|[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|[A-Z]{2,4})){0,15}([A-Z]{2,3})?)$'
+)
+AND NOT (
+match(__ibis_param_s__, '([A-Za-z][a-z]{16}|[b-df-hj-np-tv-xz]{6}|.{33})')
+)
+THEN __ibis_param_s__
+ELSE CASE
+WHEN __ibis_param_s__ IN ('__segments__')
+THEN __ibis_param_s__
+WHEN startsWith(__ibis_param_s__, '__prefix__')
+AND endsWith(__ibis_param_s__, '__suffix__')
+AND (
+LENGTH(__ibis_param_s__) > 987654321
+)
+THEN '__affix__'
+ELSE '{}'
+END
+END,
+"t23"."segments"
+) AS "words"
 FROM (
 SELECT
 "t22"."time" AS "time",
@@ -219,30 +339,14 @@ SELECT
 "t22"."is_local" AS "is_local",
 "t22"."local" AS "local",
 "t22"."authority" AS "authority",
-COALESCE(
-CASE
-WHEN length("t22"."strict") > 0
-THEN arrayStringConcat("t22"."strict", '/')
-ELSE NULL
-END,
-''
-) AS "path",
+"t22"."path" AS "path",
 "t22"."outcome" AS "outcome",
 "t22"."status_class" AS "status_class",
 "t22"."pairs" AS "pairs",
 "t22"."selectors" AS "selectors",
 "t22"."names" AS "names",
-"t22"."segments" AS "segments",
-"t22"."strict" AS "strict",
-"t22"."words" AS "words",
-COALESCE(
-CASE
-WHEN length("t22"."words") > 0
-THEN arrayStringConcat("t22"."words", '/')
-ELSE NULL
-END,
-''
-) AS "gentle"
+"t22"."sent" AS "sent",
+splitByString('/', CAST("t22"."path" AS String)) AS "segments"
 FROM (
 SELECT
 "t21"."time" AS "time",
@@ -272,45 +376,7 @@ SELECT
 "t21"."pairs" AS "pairs",
 "t21"."selectors" AS "selectors",
 "t21"."names" AS "names",
-"t21"."segments" AS "segments",
-arrayMap(
-__ibis_param_segment__ -> CASE
-WHEN __ibis_param_segment__ IN ('__segments__')
-THEN __ibis_param_segment__
-WHEN startsWith(__ibis_param_segment__, '__prefix__')
-AND endsWith(__ibis_param_segment__, '__suffix__')
-AND (
-LENGTH(__ibis_param_segment__) > 987654321
-)
-THEN '__affix__'
-ELSE '{}'
-END,
-"t21"."segments"
-) AS "strict",
-arrayMap(
-__ibis_param_s__ -> CASE
-WHEN match(
-__ibis_param_s__,
-'^([vV][0-9]{1,2}|[A-Z]{2,4}|(([b-df-hj-np-tv-xz]{1,4}|[b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|([AEIOUY][a-z]+|[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]*[aeiouy][a-z]*))(([AEIOUY][a-z]+|[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|[-_]+(([b-df-hj-np-tv-xz]{1,4}|[b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|([AEIOUY][a-z]+|[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|[A-Z]{2,4})){0,15}([A-Z]{2,3})?)$'
-)
-AND NOT (
-match(__ibis_param_s__, '([A-Za-z][a-z]{16}|[b-df-hj-np-tv-xz]{6}|.{33})')
-)
-THEN __ibis_param_s__
-ELSE CASE
-WHEN __ibis_param_s__ IN ('__segments__')
-THEN __ibis_param_s__
-WHEN startsWith(__ibis_param_s__, '__prefix__')
-AND endsWith(__ibis_param_s__, '__suffix__')
-AND (
-LENGTH(__ibis_param_s__) > 987654321
-)
-THEN '__affix__'
-ELSE '{}'
-END
-END,
-"t21"."segments"
-) AS "words"
+"t21"."sent" AS "sent"
 FROM (
 SELECT
 "t20"."time" AS "time",
@@ -334,13 +400,29 @@ SELECT
 "t20"."is_local" AS "is_local",
 "t20"."local" AS "local",
 "t20"."authority" AS "authority",
-"t20"."path" AS "path",
+CASE
+WHEN position("t20"."path", '%') > 0
+THEN CONCAT(
+"t20"."before",
+COALESCE(
+CASE
+WHEN length("t20"."pieces") > 0
+THEN arrayStringConcat("t20"."pieces", '')
+ELSE NULL
+END,
+''
+)
+)
+ELSE "t20"."path"
+END AS "path",
 "t20"."outcome" AS "outcome",
 "t20"."status_class" AS "status_class",
 "t20"."pairs" AS "pairs",
 "t20"."selectors" AS "selectors",
 "t20"."names" AS "names",
-splitByString('/', CAST("t20"."path" AS String)) AS "segments"
+"t20"."sent" AS "sent",
+"t20"."before" AS "before",
+"t20"."pieces" AS "pieces"
 FROM (
 SELECT
 "t19"."time" AS "time",
@@ -369,82 +451,9 @@ SELECT
 "t19"."status_class" AS "status_class",
 "t19"."pairs" AS "pairs",
 "t19"."selectors" AS "selectors",
-"t19"."names" AS "names"
-FROM (
-SELECT
-"t18"."time" AS "time",
-"t18"."line" AS "line",
-"t18"."request" AS "request",
-"t18"."method" AS "method",
-"t18"."target" AS "target",
-"t18"."query" AS "query",
-"t18"."status" AS "status",
-"t18"."host" AS "host",
-"t18"."principal" AS "principal",
-"t18"."api_key" AS "api_key",
-"t18"."user_agent" AS "user_agent",
-"t18"."address" AS "address",
-"t18"."request_id" AS "request_id",
-"t18"."vantage" AS "vantage",
-"t18"."header_1" AS "header_1",
-"t18"."header_2" AS "header_2",
-"t18"."header_3" AS "header_3",
-"t18"."version" AS "version",
-"t18"."is_local" AS "is_local",
-"t18"."local" AS "local",
-"t18"."authority" AS "authority",
-CASE
-WHEN position("t18"."path", '%') > 0
-THEN CONCAT(
-"t18"."before",
-COALESCE(
-CASE
-WHEN length("t18"."pieces") > 0
-THEN arrayStringConcat("t18"."pieces", '')
-ELSE NULL
-END,
-''
-)
-)
-ELSE "t18"."path"
-END AS "path",
-"t18"."outcome" AS "outcome",
-"t18"."status_class" AS "status_class",
-"t18"."pairs" AS "pairs",
-"t18"."selectors" AS "selectors",
-"t18"."names" AS "names",
-"t18"."before" AS "before",
-"t18"."pieces" AS "pieces"
-FROM (
-SELECT
-"t17"."time" AS "time",
-"t17"."line" AS "line",
-"t17"."request" AS "request",
-"t17"."method" AS "method",
-"t17"."target" AS "target",
-"t17"."query" AS "query",
-"t17"."status" AS "status",
-"t17"."host" AS "host",
-"t17"."principal" AS "principal",
-"t17"."api_key" AS "api_key",
-"t17"."user_agent" AS "user_agent",
-"t17"."address" AS "address",
-"t17"."request_id" AS "request_id",
-"t17"."vantage" AS "vantage",
-"t17"."header_1" AS "header_1",
-"t17"."header_2" AS "header_2",
-"t17"."header_3" AS "header_3",
-"t17"."version" AS "version",
-"t17"."is_local" AS "is_local",
-"t17"."local" AS "local",
-"t17"."authority" AS "authority",
-"t17"."path" AS "path",
-"t17"."outcome" AS "outcome",
-"t17"."status_class" AS "status_class",
-"t17"."pairs" AS "pairs",
-"t17"."selectors" AS "selectors",
-"t17"."names" AS "names",
-"t17"."before" AS "before",
+"t19"."names" AS "names",
+"t19"."sent" AS "sent",
+"t19"."before" AS "before",
 arrayMap(
 __ibis_param_piece__ -> CASE
 WHEN NOT (
@@ -872,8 +881,91 @@ CASE WHEN (
 )
 )
 END,
-"t17"."pieces"
+"t19"."pieces"
 ) AS "pieces"
+FROM (
+SELECT
+"t18"."time" AS "time",
+"t18"."line" AS "line",
+"t18"."request" AS "request",
+"t18"."method" AS "method",
+"t18"."target" AS "target",
+"t18"."query" AS "query",
+"t18"."status" AS "status",
+"t18"."host" AS "host",
+"t18"."principal" AS "principal",
+"t18"."api_key" AS "api_key",
+"t18"."user_agent" AS "user_agent",
+"t18"."address" AS "address",
+"t18"."request_id" AS "request_id",
+"t18"."vantage" AS "vantage",
+"t18"."header_1" AS "header_1",
+"t18"."header_2" AS "header_2",
+"t18"."header_3" AS "header_3",
+"t18"."version" AS "version",
+"t18"."is_local" AS "is_local",
+"t18"."local" AS "local",
+"t18"."authority" AS "authority",
+"t18"."path" AS "path",
+"t18"."outcome" AS "outcome",
+"t18"."status_class" AS "status_class",
+"t18"."pairs" AS "pairs",
+"t18"."selectors" AS "selectors",
+"t18"."names" AS "names",
+"t18"."sent" AS "sent",
+COALESCE(
+CASE
+WHEN notEmpty(
+extractGroups(CAST(COALESCE("t18"."path", '') AS String), CONCAT('(', '^([^%]*)', ')'))[2]
+)
+THEN extractGroups(CAST(COALESCE("t18"."path", '') AS String), CONCAT('(', '^([^%]*)', ')'))[2]
+ELSE NULL
+END,
+''
+) AS "before",
+splitByString(
+'%',
+CAST(COALESCE(
+CASE
+WHEN notEmpty(
+extractGroups(CAST(COALESCE("t18"."path", '') AS String), CONCAT('(', '^[^%]*%(.*)', ')'))[2]
+)
+THEN extractGroups(CAST(COALESCE("t18"."path", '') AS String), CONCAT('(', '^[^%]*%(.*)', ')'))[2]
+ELSE NULL
+END,
+''
+) AS String)
+) AS "pieces"
+FROM (
+SELECT
+"t17"."time" AS "time",
+"t17"."line" AS "line",
+"t17"."request" AS "request",
+"t17"."method" AS "method",
+"t17"."target" AS "target",
+"t17"."query" AS "query",
+"t17"."status" AS "status",
+"t17"."host" AS "host",
+"t17"."principal" AS "principal",
+"t17"."api_key" AS "api_key",
+"t17"."user_agent" AS "user_agent",
+"t17"."address" AS "address",
+"t17"."request_id" AS "request_id",
+"t17"."vantage" AS "vantage",
+"t17"."header_1" AS "header_1",
+"t17"."header_2" AS "header_2",
+"t17"."header_3" AS "header_3",
+"t17"."version" AS "version",
+"t17"."is_local" AS "is_local",
+"t17"."local" AS "local",
+"t17"."authority" AS "authority",
+"t17"."path" AS "path",
+"t17"."outcome" AS "outcome",
+"t17"."status_class" AS "status_class",
+"t17"."pairs" AS "pairs",
+"t17"."selectors" AS "selectors",
+"t17"."names" AS "names",
+"t17"."path" AS "sent"
 FROM (
 SELECT
 "t16"."time" AS "time",
@@ -897,35 +989,22 @@ SELECT
 "t16"."is_local" AS "is_local",
 "t16"."local" AS "local",
 "t16"."authority" AS "authority",
-"t16"."path" AS "path",
+CASE
+WHEN NOT (
+(
+position("t16"."path", '//') > 0
+) OR (
+position("t16"."path", ';') > 0
+)
+)
+THEN "t16"."path"
+ELSE replaceRegexpAll(replaceRegexpAll("t16"."path", '__cut__', ''), '//+', '/')
+END AS "path",
 "t16"."outcome" AS "outcome",
 "t16"."status_class" AS "status_class",
 "t16"."pairs" AS "pairs",
 "t16"."selectors" AS "selectors",
-"t16"."names" AS "names",
-COALESCE(
-CASE
-WHEN notEmpty(
-extractGroups(CAST(COALESCE("t16"."path", '') AS String), CONCAT('(', '^([^%]*)', ')'))[2]
-)
-THEN extractGroups(CAST(COALESCE("t16"."path", '') AS String), CONCAT('(', '^([^%]*)', ')'))[2]
-ELSE NULL
-END,
-''
-) AS "before",
-splitByString(
-'%',
-CAST(COALESCE(
-CASE
-WHEN notEmpty(
-extractGroups(CAST(COALESCE("t16"."path", '') AS String), CONCAT('(', '^[^%]*%(.*)', ')'))[2]
-)
-THEN extractGroups(CAST(COALESCE("t16"."path", '') AS String), CONCAT('(', '^[^%]*%(.*)', ')'))[2]
-ELSE NULL
-END,
-''
-) AS String)
-) AS "pieces"
+"t16"."names" AS "names"
 FROM (
 SELECT
 "t15"."time" AS "time",
@@ -1783,6 +1862,12 @@ CASE
 WHEN isNull("t6"."time")
 THEN '!the time cannot be read'
 WHEN (
+"t6"."time" < 946684800
+) OR (
+"t6"."time" > 4102444799
+)
+THEN '!its time is before 2000 or after 2099'
+WHEN (
 COALESCE("t6"."status", '') <> ''
 )
 AND NOT (
@@ -2135,22 +2220,24 @@ FROM "__requests__" AS "t0"
 ) AS "t24"
 ) AS "t25"
 ) AS "t26"
+) AS "t27"
+) AS "t28"
 GROUP BY
-"t26"."outcome",
-"t26"."hour",
-"t26"."method",
-"t26"."path",
-"t26"."gentle",
-"t26"."host",
-"t26"."names",
-"t26"."selectors",
-"t26"."version",
-"t26"."status",
-"t26"."vantage",
-"t26"."principal",
-"t26"."api_key",
-"t26"."user_agent",
-"t26"."address",
-"t26"."header_1",
-"t26"."header_2",
-"t26"."header_3"
+"t28"."outcome",
+"t28"."hour",
+"t28"."method",
+"t28"."path",
+"t28"."gentle",
+"t28"."host",
+"t28"."names",
+"t28"."selectors",
+"t28"."version",
+"t28"."status",
+"t28"."vantage",
+"t28"."principal",
+"t28"."api_key",
+"t28"."user_agent",
+"t28"."address",
+"t28"."header_1",
+"t28"."header_2",
+"t28"."header_3"

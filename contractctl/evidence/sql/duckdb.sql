@@ -1,27 +1,106 @@
 -- Written by tools/emit_sql.py; not to be edited.
 SELECT
-"t26"."outcome",
-"t26"."hour",
-"t26"."method",
-"t26"."path",
-"t26"."gentle",
-"t26"."host",
-"t26"."names",
-"t26"."selectors",
-"t26"."version",
-"t26"."status",
-"t26"."vantage",
-"t26"."principal",
-"t26"."api_key",
-"t26"."user_agent",
-"t26"."address",
-"t26"."header_1",
-"t26"."header_2",
-"t26"."header_3",
+"t28"."outcome",
+"t28"."hour",
+"t28"."method",
+"t28"."path",
+"t28"."gentle",
+"t28"."host",
+"t28"."names",
+"t28"."selectors",
+"t28"."version",
+"t28"."status",
+"t28"."vantage",
+"t28"."principal",
+"t28"."api_key",
+"t28"."user_agent",
+"t28"."address",
+"t28"."header_1",
+"t28"."header_2",
+"t28"."header_3",
 COUNT(*) AS "hits",
-MIN("t26"."time") AS "first",
-MAX("t26"."time") AS "last",
-MIN("t26"."example") AS "example"
+MIN("t28"."time") AS "first",
+MAX("t28"."time") AS "last",
+MIN("t28"."example") AS "example"
+FROM (
+SELECT
+"t27"."time",
+"t27"."line",
+"t27"."request",
+"t27"."method",
+"t27"."target",
+"t27"."query",
+"t27"."status",
+"t27"."host",
+"t27"."principal",
+"t27"."api_key",
+"t27"."user_agent",
+"t27"."address",
+"t27"."request_id",
+"t27"."vantage",
+"t27"."header_1",
+"t27"."header_2",
+"t27"."header_3",
+"t27"."version",
+"t27"."is_local",
+"t27"."local",
+"t27"."authority",
+"t27"."path",
+"t27"."outcome",
+"t27"."status_class",
+"t27"."pairs",
+"t27"."selectors",
+"t27"."names",
+"t27"."sent",
+"t27"."segments",
+"t27"."strict",
+"t27"."words",
+"t27"."gentle",
+"t27"."example",
+CAST(FLOOR("t27"."time" / 3600) AS BIGINT) AS "hour"
+FROM (
+SELECT
+CASE
+WHEN STARTS_WITH("t26"."outcome", '!')
+THEN CAST(NULL AS BIGINT)
+ELSE "t26"."time"
+END AS "time",
+"t26"."line",
+"t26"."request",
+CASE WHEN "t26"."outcome" = '' THEN "t26"."method" ELSE CAST(NULL AS TEXT) END AS "method",
+"t26"."target",
+"t26"."query",
+CASE WHEN "t26"."outcome" = '' THEN "t26"."status_class" ELSE 0 END AS "status",
+CASE WHEN "t26"."outcome" = '' THEN "t26"."host" ELSE CAST(NULL AS TEXT) END AS "host",
+CASE WHEN "t26"."outcome" = '' THEN "t26"."principal" ELSE CAST(NULL AS TEXT) END AS "principal",
+CASE WHEN "t26"."outcome" = '' THEN "t26"."api_key" ELSE CAST(NULL AS TEXT) END AS "api_key",
+CASE WHEN "t26"."outcome" = '' THEN "t26"."user_agent" ELSE CAST(NULL AS TEXT) END AS "user_agent",
+CASE WHEN "t26"."outcome" = '' THEN "t26"."address" ELSE CAST(NULL AS TEXT) END AS "address",
+"t26"."request_id",
+CASE WHEN "t26"."outcome" = '' THEN "t26"."vantage" ELSE CAST(NULL AS TEXT) END AS "vantage",
+CASE WHEN "t26"."outcome" = '' THEN "t26"."header_1" ELSE CAST(NULL AS TEXT) END AS "header_1",
+CASE WHEN "t26"."outcome" = '' THEN "t26"."header_2" ELSE CAST(NULL AS TEXT) END AS "header_2",
+CASE WHEN "t26"."outcome" = '' THEN "t26"."header_3" ELSE CAST(NULL AS TEXT) END AS "header_3",
+CASE WHEN "t26"."outcome" = '' THEN "t26"."version" ELSE CAST(NULL AS TEXT) END AS "version",
+"t26"."is_local",
+"t26"."local",
+"t26"."authority",
+CASE WHEN "t26"."outcome" = '' THEN "t26"."path" ELSE CAST(NULL AS TEXT) END AS "path",
+"t26"."outcome",
+"t26"."status_class",
+"t26"."pairs",
+CASE WHEN "t26"."outcome" = '' THEN "t26"."selectors" ELSE CAST(NULL AS TEXT) END AS "selectors",
+CASE WHEN "t26"."outcome" = '' THEN "t26"."names" ELSE CAST(NULL AS TEXT) END AS "names",
+"t26"."sent",
+"t26"."segments",
+"t26"."strict",
+"t26"."words",
+CASE WHEN "t26"."outcome" = '' THEN "t26"."gentle" ELSE CAST(NULL AS TEXT) END AS "gentle",
+CASE
+WHEN STARTS_WITH("t26"."outcome", '!')
+THEN "t26"."line"
+ELSE CAST(NULL AS TEXT)
+END AS "example"
 FROM (
 SELECT
 "t25"."time",
@@ -51,54 +130,49 @@ SELECT
 "t25"."pairs",
 "t25"."selectors",
 "t25"."names",
+"t25"."sent",
 "t25"."segments",
 "t25"."strict",
 "t25"."words",
-"t25"."gentle",
-"t25"."example",
-CAST(FLOOR("t25"."time" / 3600) AS BIGINT) AS "hour"
+CASE
+WHEN "t25"."path" IN ('__forms__')
+THEN CAST(NULL AS TEXT)
+ELSE "t25"."gentle"
+END AS "gentle"
 FROM (
 SELECT
-CASE
-WHEN STARTS_WITH("t24"."outcome", '!')
-THEN CAST(NULL AS BIGINT)
-ELSE "t24"."time"
-END AS "time",
+"t24"."time",
 "t24"."line",
 "t24"."request",
-CASE WHEN "t24"."outcome" = '' THEN "t24"."method" ELSE CAST(NULL AS TEXT) END AS "method",
+"t24"."method",
 "t24"."target",
 "t24"."query",
-CASE WHEN "t24"."outcome" = '' THEN "t24"."status_class" ELSE 0 END AS "status",
-CASE WHEN "t24"."outcome" = '' THEN "t24"."host" ELSE CAST(NULL AS TEXT) END AS "host",
-CASE WHEN "t24"."outcome" = '' THEN "t24"."principal" ELSE CAST(NULL AS TEXT) END AS "principal",
-CASE WHEN "t24"."outcome" = '' THEN "t24"."api_key" ELSE CAST(NULL AS TEXT) END AS "api_key",
-CASE WHEN "t24"."outcome" = '' THEN "t24"."user_agent" ELSE CAST(NULL AS TEXT) END AS "user_agent",
-CASE WHEN "t24"."outcome" = '' THEN "t24"."address" ELSE CAST(NULL AS TEXT) END AS "address",
+"t24"."status",
+"t24"."host",
+"t24"."principal",
+"t24"."api_key",
+"t24"."user_agent",
+"t24"."address",
 "t24"."request_id",
-CASE WHEN "t24"."outcome" = '' THEN "t24"."vantage" ELSE CAST(NULL AS TEXT) END AS "vantage",
-CASE WHEN "t24"."outcome" = '' THEN "t24"."header_1" ELSE CAST(NULL AS TEXT) END AS "header_1",
-CASE WHEN "t24"."outcome" = '' THEN "t24"."header_2" ELSE CAST(NULL AS TEXT) END AS "header_2",
-CASE WHEN "t24"."outcome" = '' THEN "t24"."header_3" ELSE CAST(NULL AS TEXT) END AS "header_3",
-CASE WHEN "t24"."outcome" = '' THEN "t24"."version" ELSE CAST(NULL AS TEXT) END AS "version",
+"t24"."vantage",
+"t24"."header_1",
+"t24"."header_2",
+"t24"."header_3",
+"t24"."version",
 "t24"."is_local",
 "t24"."local",
 "t24"."authority",
-CASE WHEN "t24"."outcome" = '' THEN "t24"."path" ELSE CAST(NULL AS TEXT) END AS "path",
+COALESCE(ARRAY_TO_STRING("t24"."strict", '/'), '') AS "path",
 "t24"."outcome",
 "t24"."status_class",
 "t24"."pairs",
-CASE WHEN "t24"."outcome" = '' THEN "t24"."selectors" ELSE CAST(NULL AS TEXT) END AS "selectors",
-CASE WHEN "t24"."outcome" = '' THEN "t24"."names" ELSE CAST(NULL AS TEXT) END AS "names",
+"t24"."selectors",
+"t24"."names",
+"t24"."sent",
 "t24"."segments",
 "t24"."strict",
 "t24"."words",
-CASE WHEN "t24"."outcome" = '' THEN "t24"."gentle" ELSE CAST(NULL AS TEXT) END AS "gentle",
-CASE
-WHEN STARTS_WITH("t24"."outcome", '!')
-THEN "t24"."line"
-ELSE CAST(NULL AS TEXT)
-END AS "example"
+COALESCE(ARRAY_TO_STRING("t24"."words", '/'), '') AS "gentle"
 FROM (
 SELECT
 "t23"."time",
@@ -128,14 +202,46 @@ SELECT
 "t23"."pairs",
 "t23"."selectors",
 "t23"."names",
+"t23"."sent",
 "t23"."segments",
-"t23"."strict",
-"t23"."words",
-CASE
-WHEN "t23"."path" IN ('__forms__')
-THEN CAST(NULL AS TEXT)
-ELSE "t23"."gentle"
-END AS "gentle"
+LIST_APPLY(
+"t23"."segments",
+LAMBDA __ibis_param_segment__ : CASE
+WHEN __ibis_param_segment__ IN ('__segments__')
+THEN __ibis_param_segment__
+WHEN STARTS_WITH(__ibis_param_segment__, '__prefix__')
+AND SUFFIX(__ibis_param_segment__, '__suffix__')
+AND (
+LENGTH(__ibis_param_segment__) > 987654321
+)
+THEN '__affix__'
+ELSE '{}'
+END
+) AS "strict",
+LIST_APPLY(
+"t23"."segments",
+LAMBDA __ibis_param_s__ : CASE
+WHEN REGEXP_MATCHES(
+__ibis_param_s__,
+'^([vV][0-9]{1,2}|[A-Z]{2,4}|(([b-df-hj-np-tv-xz]{1,4}|[b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|([AEIOUY][a-z]+|[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]*[aeiouy][a-z]*))(([AEIOUY][a-z]+|[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|[-_]+(([b-df-hj-np-tv-xz]{1,4}|[b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|([AEIOUY][a-z]+|[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|[A-Z]{2,4})){0,15}([A-Z]{2,3})?)$'
+)
+AND NOT (
+REGEXP_MATCHES(__ibis_param_s__, '([A-Za-z][a-z]{16}|[b-df-hj-np-tv-xz]{6}|.{33})')
+)
+THEN __ibis_param_s__
+ELSE CASE
+WHEN __ibis_param_s__ IN ('__segments__')
+THEN __ibis_param_s__
+WHEN STARTS_WITH(__ibis_param_s__, '__prefix__')
+AND SUFFIX(__ibis_param_s__, '__suffix__')
+AND (
+LENGTH(__ibis_param_s__) > 987654321
+)
+THEN '__affix__'
+ELSE '{}'
+END
+END
+) AS "words"
 FROM (
 SELECT
 "t22"."time",
@@ -159,16 +265,14 @@ SELECT
 "t22"."is_local",
 "t22"."local",
 "t22"."authority",
-COALESCE(ARRAY_TO_STRING("t22"."strict", '/'), '') AS "path",
+"t22"."path",
 "t22"."outcome",
 "t22"."status_class",
 "t22"."pairs",
 "t22"."selectors",
 "t22"."names",
-"t22"."segments",
-"t22"."strict",
-"t22"."words",
-COALESCE(ARRAY_TO_STRING("t22"."words", '/'), '') AS "gentle"
+"t22"."sent",
+STR_SPLIT("t22"."path", '/') AS "segments"
 FROM (
 SELECT
 "t21"."time",
@@ -198,45 +302,7 @@ SELECT
 "t21"."pairs",
 "t21"."selectors",
 "t21"."names",
-"t21"."segments",
-LIST_APPLY(
-"t21"."segments",
-LAMBDA __ibis_param_segment__ : CASE
-WHEN __ibis_param_segment__ IN ('__segments__')
-THEN __ibis_param_segment__
-WHEN STARTS_WITH(__ibis_param_segment__, '__prefix__')
-AND SUFFIX(__ibis_param_segment__, '__suffix__')
-AND (
-LENGTH(__ibis_param_segment__) > 987654321
-)
-THEN '__affix__'
-ELSE '{}'
-END
-) AS "strict",
-LIST_APPLY(
-"t21"."segments",
-LAMBDA __ibis_param_s__ : CASE
-WHEN REGEXP_MATCHES(
-__ibis_param_s__,
-'^([vV][0-9]{1,2}|[A-Z]{2,4}|(([b-df-hj-np-tv-xz]{1,4}|[b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|([AEIOUY][a-z]+|[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]*[aeiouy][a-z]*))(([AEIOUY][a-z]+|[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|[-_]+(([b-df-hj-np-tv-xz]{1,4}|[b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|([AEIOUY][a-z]+|[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|[A-Z]{2,4})){0,15}([A-Z]{2,3})?)$'
-)
-AND NOT (
-REGEXP_MATCHES(__ibis_param_s__, '([A-Za-z][a-z]{16}|[b-df-hj-np-tv-xz]{6}|.{33})')
-)
-THEN __ibis_param_s__
-ELSE CASE
-WHEN __ibis_param_s__ IN ('__segments__')
-THEN __ibis_param_s__
-WHEN STARTS_WITH(__ibis_param_s__, '__prefix__')
-AND SUFFIX(__ibis_param_s__, '__suffix__')
-AND (
-LENGTH(__ibis_param_s__) > 987654321
-)
-THEN '__affix__'
-ELSE '{}'
-END
-END
-) AS "words"
+"t21"."sent"
 FROM (
 SELECT
 "t20"."time",
@@ -260,13 +326,19 @@ SELECT
 "t20"."is_local",
 "t20"."local",
 "t20"."authority",
-"t20"."path",
+CASE
+WHEN CONTAINS("t20"."path", '%')
+THEN "t20"."before" || COALESCE(ARRAY_TO_STRING("t20"."pieces", ''), '')
+ELSE "t20"."path"
+END AS "path",
 "t20"."outcome",
 "t20"."status_class",
 "t20"."pairs",
 "t20"."selectors",
 "t20"."names",
-STR_SPLIT("t20"."path", '/') AS "segments"
+"t20"."sent",
+"t20"."before",
+"t20"."pieces"
 FROM (
 SELECT
 "t19"."time",
@@ -295,74 +367,11 @@ SELECT
 "t19"."status_class",
 "t19"."pairs",
 "t19"."selectors",
-"t19"."names"
-FROM (
-SELECT
-"t18"."time",
-"t18"."line",
-"t18"."request",
-"t18"."method",
-"t18"."target",
-"t18"."query",
-"t18"."status",
-"t18"."host",
-"t18"."principal",
-"t18"."api_key",
-"t18"."user_agent",
-"t18"."address",
-"t18"."request_id",
-"t18"."vantage",
-"t18"."header_1",
-"t18"."header_2",
-"t18"."header_3",
-"t18"."version",
-"t18"."is_local",
-"t18"."local",
-"t18"."authority",
-CASE
-WHEN CONTAINS("t18"."path", '%')
-THEN "t18"."before" || COALESCE(ARRAY_TO_STRING("t18"."pieces", ''), '')
-ELSE "t18"."path"
-END AS "path",
-"t18"."outcome",
-"t18"."status_class",
-"t18"."pairs",
-"t18"."selectors",
-"t18"."names",
-"t18"."before",
-"t18"."pieces"
-FROM (
-SELECT
-"t17"."time",
-"t17"."line",
-"t17"."request",
-"t17"."method",
-"t17"."target",
-"t17"."query",
-"t17"."status",
-"t17"."host",
-"t17"."principal",
-"t17"."api_key",
-"t17"."user_agent",
-"t17"."address",
-"t17"."request_id",
-"t17"."vantage",
-"t17"."header_1",
-"t17"."header_2",
-"t17"."header_3",
-"t17"."version",
-"t17"."is_local",
-"t17"."local",
-"t17"."authority",
-"t17"."path",
-"t17"."outcome",
-"t17"."status_class",
-"t17"."pairs",
-"t17"."selectors",
-"t17"."names",
-"t17"."before",
+"t19"."names",
+"t19"."sent",
+"t19"."before",
 LIST_APPLY(
-"t17"."pieces",
+"t19"."pieces",
 LAMBDA __ibis_param_piece__ : CASE
 WHEN NOT (
 REGEXP_MATCHES(__ibis_param_piece__, '^[0-9A-Fa-f][0-9A-Fa-f]')
@@ -785,6 +794,68 @@ END
 ) AS "pieces"
 FROM (
 SELECT
+"t18"."time",
+"t18"."line",
+"t18"."request",
+"t18"."method",
+"t18"."target",
+"t18"."query",
+"t18"."status",
+"t18"."host",
+"t18"."principal",
+"t18"."api_key",
+"t18"."user_agent",
+"t18"."address",
+"t18"."request_id",
+"t18"."vantage",
+"t18"."header_1",
+"t18"."header_2",
+"t18"."header_3",
+"t18"."version",
+"t18"."is_local",
+"t18"."local",
+"t18"."authority",
+"t18"."path",
+"t18"."outcome",
+"t18"."status_class",
+"t18"."pairs",
+"t18"."selectors",
+"t18"."names",
+"t18"."sent",
+COALESCE(REGEXP_EXTRACT(COALESCE("t18"."path", ''), '^([^%]*)', 1), '') AS "before",
+STR_SPLIT(COALESCE(REGEXP_EXTRACT(COALESCE("t18"."path", ''), '^[^%]*%(.*)', 1), ''), '%') AS "pieces"
+FROM (
+SELECT
+"t17"."time",
+"t17"."line",
+"t17"."request",
+"t17"."method",
+"t17"."target",
+"t17"."query",
+"t17"."status",
+"t17"."host",
+"t17"."principal",
+"t17"."api_key",
+"t17"."user_agent",
+"t17"."address",
+"t17"."request_id",
+"t17"."vantage",
+"t17"."header_1",
+"t17"."header_2",
+"t17"."header_3",
+"t17"."version",
+"t17"."is_local",
+"t17"."local",
+"t17"."authority",
+"t17"."path",
+"t17"."outcome",
+"t17"."status_class",
+"t17"."pairs",
+"t17"."selectors",
+"t17"."names",
+"t17"."path" AS "sent"
+FROM (
+SELECT
 "t16"."time",
 "t16"."line",
 "t16"."request",
@@ -806,14 +877,18 @@ SELECT
 "t16"."is_local",
 "t16"."local",
 "t16"."authority",
-"t16"."path",
+CASE
+WHEN NOT (
+CONTAINS("t16"."path", '//') OR CONTAINS("t16"."path", ';')
+)
+THEN "t16"."path"
+ELSE REGEXP_REPLACE(REGEXP_REPLACE("t16"."path", '__cut__', '', 'g'), '//+', '/', 'g')
+END AS "path",
 "t16"."outcome",
 "t16"."status_class",
 "t16"."pairs",
 "t16"."selectors",
-"t16"."names",
-COALESCE(REGEXP_EXTRACT(COALESCE("t16"."path", ''), '^([^%]*)', 1), '') AS "before",
-STR_SPLIT(COALESCE(REGEXP_EXTRACT(COALESCE("t16"."path", ''), '^[^%]*%(.*)', 1), ''), '%') AS "pieces"
+"t16"."names"
 FROM (
 SELECT
 "t15"."time",
@@ -1574,6 +1649,12 @@ CASE
 WHEN "t6"."time" IS NULL
 THEN '!the time cannot be read'
 WHEN (
+"t6"."time" < 946684800
+) OR (
+"t6"."time" > 4102444799
+)
+THEN '!its time is before 2000 or after 2099'
+WHEN (
 COALESCE("t6"."status", '') <> ''
 )
 AND NOT (
@@ -1819,6 +1900,8 @@ FROM "__requests__" AS "t0"
 ) AS "t24"
 ) AS "t25"
 ) AS "t26"
+) AS "t27"
+) AS "t28"
 GROUP BY
 1,
 2,

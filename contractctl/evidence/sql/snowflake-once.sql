@@ -1,5 +1,73 @@
 -- Written by tools/emit_sql.py; not to be edited.
-WITH "t24" AS (
+WITH "t26" AS (
+SELECT
+"t25"."time",
+"t25"."line",
+"t25"."request",
+"t25"."method",
+"t25"."target",
+"t25"."query",
+"t25"."status",
+"t25"."host",
+"t25"."principal",
+"t25"."api_key",
+"t25"."user_agent",
+"t25"."address",
+"t25"."request_id",
+"t25"."vantage",
+"t25"."header_1",
+"t25"."header_2",
+"t25"."header_3",
+"t25"."version",
+"t25"."is_local",
+"t25"."local",
+"t25"."authority",
+"t25"."path",
+"t25"."outcome",
+"t25"."status_class",
+"t25"."pairs",
+"t25"."selectors",
+"t25"."names",
+"t25"."sent",
+"t25"."segments",
+"t25"."strict",
+"t25"."words",
+IFF("t25"."path" IN ('__forms__'), CAST(NULL AS VARCHAR), "t25"."gentle") AS "gentle"
+FROM (
+SELECT
+"t24"."time",
+"t24"."line",
+"t24"."request",
+"t24"."method",
+"t24"."target",
+"t24"."query",
+"t24"."status",
+"t24"."host",
+"t24"."principal",
+"t24"."api_key",
+"t24"."user_agent",
+"t24"."address",
+"t24"."request_id",
+"t24"."vantage",
+"t24"."header_1",
+"t24"."header_2",
+"t24"."header_3",
+"t24"."version",
+"t24"."is_local",
+"t24"."local",
+"t24"."authority",
+COALESCE(ARRAY_TO_STRING(NULLIF("t24"."strict", []), '/'), '') AS "path",
+"t24"."outcome",
+"t24"."status_class",
+"t24"."pairs",
+"t24"."selectors",
+"t24"."names",
+"t24"."sent",
+"t24"."segments",
+"t24"."strict",
+"t24"."words",
+COALESCE(ARRAY_TO_STRING(NULLIF("t24"."words", []), '/'), '') AS "gentle"
+FROM (
 SELECT
 "t23"."time",
 "t23"."line",
@@ -28,75 +96,10 @@ SELECT
 "t23"."pairs",
 "t23"."selectors",
 "t23"."names",
+"t23"."sent",
 "t23"."segments",
-"t23"."strict",
-"t23"."words",
-IFF("t23"."path" IN ('__forms__'), CAST(NULL AS VARCHAR), "t23"."gentle") AS "gentle"
-FROM (
-SELECT
-"t22"."time",
-"t22"."line",
-"t22"."request",
-"t22"."method",
-"t22"."target",
-"t22"."query",
-"t22"."status",
-"t22"."host",
-"t22"."principal",
-"t22"."api_key",
-"t22"."user_agent",
-"t22"."address",
-"t22"."request_id",
-"t22"."vantage",
-"t22"."header_1",
-"t22"."header_2",
-"t22"."header_3",
-"t22"."version",
-"t22"."is_local",
-"t22"."local",
-"t22"."authority",
-COALESCE(ARRAY_TO_STRING(NULLIF("t22"."strict", []), '/'), '') AS "path",
-"t22"."outcome",
-"t22"."status_class",
-"t22"."pairs",
-"t22"."selectors",
-"t22"."names",
-"t22"."segments",
-"t22"."strict",
-"t22"."words",
-COALESCE(ARRAY_TO_STRING(NULLIF("t22"."words", []), '/'), '') AS "gentle"
-FROM (
-SELECT
-"t21"."time",
-"t21"."line",
-"t21"."request",
-"t21"."method",
-"t21"."target",
-"t21"."query",
-"t21"."status",
-"t21"."host",
-"t21"."principal",
-"t21"."api_key",
-"t21"."user_agent",
-"t21"."address",
-"t21"."request_id",
-"t21"."vantage",
-"t21"."header_1",
-"t21"."header_2",
-"t21"."header_3",
-"t21"."version",
-"t21"."is_local",
-"t21"."local",
-"t21"."authority",
-"t21"."path",
-"t21"."outcome",
-"t21"."status_class",
-"t21"."pairs",
-"t21"."selectors",
-"t21"."names",
-"t21"."segments",
 TRANSFORM(
-"t21"."segments",
+"t23"."segments",
 __ibis_param_segment__ -> CASE
 WHEN __ibis_param_segment__ IN ('__segments__')
 THEN __ibis_param_segment__
@@ -110,7 +113,7 @@ ELSE '{}'
 END
 ) AS "strict",
 TRANSFORM(
-"t21"."segments",
+"t23"."segments",
 __ibis_param_s__ -> IFF(
 REGEXP_LIKE(
 __ibis_param_s__,
@@ -144,6 +147,67 @@ END
 ) AS "words"
 FROM (
 SELECT
+"t22"."time",
+"t22"."line",
+"t22"."request",
+"t22"."method",
+"t22"."target",
+"t22"."query",
+"t22"."status",
+"t22"."host",
+"t22"."principal",
+"t22"."api_key",
+"t22"."user_agent",
+"t22"."address",
+"t22"."request_id",
+"t22"."vantage",
+"t22"."header_1",
+"t22"."header_2",
+"t22"."header_3",
+"t22"."version",
+"t22"."is_local",
+"t22"."local",
+"t22"."authority",
+"t22"."path",
+"t22"."outcome",
+"t22"."status_class",
+"t22"."pairs",
+"t22"."selectors",
+"t22"."names",
+"t22"."sent",
+SPLIT("t22"."path", '/') AS "segments"
+FROM (
+SELECT
+"t21"."time",
+"t21"."line",
+"t21"."request",
+"t21"."method",
+"t21"."target",
+"t21"."query",
+"t21"."status",
+"t21"."host",
+"t21"."principal",
+"t21"."api_key",
+"t21"."user_agent",
+"t21"."address",
+"t21"."request_id",
+"t21"."vantage",
+"t21"."header_1",
+"t21"."header_2",
+"t21"."header_3",
+"t21"."version",
+"t21"."is_local",
+"t21"."local",
+"t21"."authority",
+"t21"."path",
+"t21"."outcome",
+"t21"."status_class",
+"t21"."pairs",
+"t21"."selectors",
+"t21"."names",
+"t21"."sent"
+FROM (
+SELECT
 "t20"."time",
 "t20"."line",
 "t20"."request",
@@ -165,13 +229,19 @@ SELECT
 "t20"."is_local",
 "t20"."local",
 "t20"."authority",
-"t20"."path",
+IFF(
+CONTAINS("t20"."path", '%'),
+CONCAT("t20"."before", COALESCE(ARRAY_TO_STRING(NULLIF("t20"."pieces", []), ''), '')),
+"t20"."path"
+) AS "path",
 "t20"."outcome",
 "t20"."status_class",
 "t20"."pairs",
 "t20"."selectors",
 "t20"."names",
-SPLIT("t20"."path", '/') AS "segments"
+"t20"."sent",
+"t20"."before",
+"t20"."pieces"
 FROM (
 SELECT
 "t19"."time",
@@ -200,74 +270,11 @@ SELECT
 "t19"."status_class",
 "t19"."pairs",
 "t19"."selectors",
-"t19"."names"
-FROM (
-SELECT
-"t18"."time",
-"t18"."line",
-"t18"."request",
-"t18"."method",
-"t18"."target",
-"t18"."query",
-"t18"."status",
-"t18"."host",
-"t18"."principal",
-"t18"."api_key",
-"t18"."user_agent",
-"t18"."address",
-"t18"."request_id",
-"t18"."vantage",
-"t18"."header_1",
-"t18"."header_2",
-"t18"."header_3",
-"t18"."version",
-"t18"."is_local",
-"t18"."local",
-"t18"."authority",
-IFF(
-CONTAINS("t18"."path", '%'),
-CONCAT("t18"."before", COALESCE(ARRAY_TO_STRING(NULLIF("t18"."pieces", []), ''), '')),
-"t18"."path"
-) AS "path",
-"t18"."outcome",
-"t18"."status_class",
-"t18"."pairs",
-"t18"."selectors",
-"t18"."names",
-"t18"."before",
-"t18"."pieces"
-FROM (
-SELECT
-"t17"."time",
-"t17"."line",
-"t17"."request",
-"t17"."method",
-"t17"."target",
-"t17"."query",
-"t17"."status",
-"t17"."host",
-"t17"."principal",
-"t17"."api_key",
-"t17"."user_agent",
-"t17"."address",
-"t17"."request_id",
-"t17"."vantage",
-"t17"."header_1",
-"t17"."header_2",
-"t17"."header_3",
-"t17"."version",
-"t17"."is_local",
-"t17"."local",
-"t17"."authority",
-"t17"."path",
-"t17"."outcome",
-"t17"."status_class",
-"t17"."pairs",
-"t17"."selectors",
-"t17"."names",
-"t17"."before",
+"t19"."names",
+"t19"."sent",
+"t19"."before",
 TRANSFORM(
-"t17"."pieces",
+"t19"."pieces",
 __ibis_param_piece__ -> CASE
 WHEN NOT (
 REGEXP_LIKE(__ibis_param_piece__, CONCAT('.*', '^[0-9A-Fa-f][0-9A-Fa-f]', '.*'), 'cs')
@@ -697,6 +704,71 @@ END
 ) AS "pieces"
 FROM (
 SELECT
+"t18"."time",
+"t18"."line",
+"t18"."request",
+"t18"."method",
+"t18"."target",
+"t18"."query",
+"t18"."status",
+"t18"."host",
+"t18"."principal",
+"t18"."api_key",
+"t18"."user_agent",
+"t18"."address",
+"t18"."request_id",
+"t18"."vantage",
+"t18"."header_1",
+"t18"."header_2",
+"t18"."header_3",
+"t18"."version",
+"t18"."is_local",
+"t18"."local",
+"t18"."authority",
+"t18"."path",
+"t18"."outcome",
+"t18"."status_class",
+"t18"."pairs",
+"t18"."selectors",
+"t18"."names",
+"t18"."sent",
+COALESCE(REGEXP_SUBSTR(COALESCE("t18"."path", ''), '^([^%]*)', 1, 1, 'ce', 1), '') AS "before",
+SPLIT(
+COALESCE(REGEXP_SUBSTR(COALESCE("t18"."path", ''), '^[^%]*%(.*)', 1, 1, 'ce', 1), ''),
+'%'
+) AS "pieces"
+FROM (
+SELECT
+"t17"."time",
+"t17"."line",
+"t17"."request",
+"t17"."method",
+"t17"."target",
+"t17"."query",
+"t17"."status",
+"t17"."host",
+"t17"."principal",
+"t17"."api_key",
+"t17"."user_agent",
+"t17"."address",
+"t17"."request_id",
+"t17"."vantage",
+"t17"."header_1",
+"t17"."header_2",
+"t17"."header_3",
+"t17"."version",
+"t17"."is_local",
+"t17"."local",
+"t17"."authority",
+"t17"."path",
+"t17"."outcome",
+"t17"."status_class",
+"t17"."pairs",
+"t17"."selectors",
+"t17"."names",
+"t17"."path" AS "sent"
+FROM (
+SELECT
 "t16"."time",
 "t16"."line",
 "t16"."request",
@@ -718,17 +790,18 @@ SELECT
 "t16"."is_local",
 "t16"."local",
 "t16"."authority",
+IFF(
+NOT (
+CONTAINS("t16"."path", '//') OR CONTAINS("t16"."path", ';')
+),
 "t16"."path",
+REGEXP_REPLACE(REGEXP_REPLACE("t16"."path", '__cut__', ''), '//+', '/')
+) AS "path",
 "t16"."outcome",
 "t16"."status_class",
 "t16"."pairs",
 "t16"."selectors",
-"t16"."names",
-COALESCE(REGEXP_SUBSTR(COALESCE("t16"."path", ''), '^([^%]*)', 1, 1, 'ce', 1), '') AS "before",
-SPLIT(
-COALESCE(REGEXP_SUBSTR(COALESCE("t16"."path", ''), '^[^%]*%(.*)', 1, 1, 'ce', 1), ''),
-'%'
-) AS "pieces"
+"t16"."names"
 FROM (
 SELECT
 "t15"."time",
@@ -1501,6 +1574,12 @@ CASE
 WHEN "t6"."time" IS NULL
 THEN '!the time cannot be read'
 WHEN (
+"t6"."time" < 946684800
+) OR (
+"t6"."time" > 4102444799
+)
+THEN '!its time is before 2000 or after 2099'
+WHEN (
 COALESCE("t6"."status", '') <> ''
 )
 AND NOT (
@@ -1750,223 +1829,454 @@ FROM "__requests__" AS "t0"
 ) AS "t21"
 ) AS "t22"
 ) AS "t23"
+) AS "t24"
+) AS "t25"
 )
 SELECT
-"t34"."outcome",
-"t34"."hour",
-"t34"."method",
-"t34"."path",
-"t34"."gentle",
-"t34"."host",
-"t34"."names",
-"t34"."selectors",
-"t34"."version",
-"t34"."status",
-"t34"."vantage",
-"t34"."principal",
-"t34"."api_key",
-"t34"."user_agent",
-"t34"."address",
-"t34"."header_1",
-"t34"."header_2",
-"t34"."header_3",
+"t40"."outcome",
+"t40"."hour",
+"t40"."method",
+"t40"."path",
+"t40"."gentle",
+"t40"."host",
+"t40"."names",
+"t40"."selectors",
+"t40"."version",
+"t40"."status",
+"t40"."vantage",
+"t40"."principal",
+"t40"."api_key",
+"t40"."user_agent",
+"t40"."address",
+"t40"."header_1",
+"t40"."header_2",
+"t40"."header_3",
 COUNT(*) AS "hits",
-MIN("t34"."time") AS "first",
-MAX("t34"."time") AS "last",
-MIN("t34"."example") AS "example"
+MIN("t40"."time") AS "first",
+MAX("t40"."time") AS "last",
+MIN("t40"."example") AS "example"
 FROM (
 SELECT
-"t33"."time",
-"t33"."line",
-"t33"."status_class",
-"t33"."outcome",
-"t33"."method",
-"t33"."path",
-"t33"."gentle",
-"t33"."host",
-"t33"."names",
-"t33"."selectors",
-"t33"."version",
-"t33"."vantage",
-"t33"."principal",
-"t33"."api_key",
-"t33"."user_agent",
-"t33"."address",
-"t33"."header_1",
-"t33"."header_2",
-"t33"."header_3",
-"t33"."status",
-"t33"."example",
-CAST(FLOOR("t33"."time" / 3600) AS BIGINT) AS "hour"
+"t39"."time",
+"t39"."line",
+"t39"."status_class",
+"t39"."outcome",
+"t39"."method",
+"t39"."path",
+"t39"."gentle",
+"t39"."host",
+"t39"."names",
+"t39"."selectors",
+"t39"."version",
+"t39"."vantage",
+"t39"."principal",
+"t39"."api_key",
+"t39"."user_agent",
+"t39"."address",
+"t39"."header_1",
+"t39"."header_2",
+"t39"."header_3",
+"t39"."status",
+"t39"."example",
+CAST(FLOOR("t39"."time" / 3600) AS BIGINT) AS "hour"
 FROM (
 SELECT
-IFF(STARTSWITH("t32"."outcome", '!'), CAST(NULL AS BIGINT), "t32"."time") AS "time",
-"t32"."line",
-"t32"."status_class",
-"t32"."outcome",
-IFF("t32"."outcome" = '', "t32"."method", CAST(NULL AS VARCHAR)) AS "method",
-IFF("t32"."outcome" = '', "t32"."path", CAST(NULL AS VARCHAR)) AS "path",
-IFF("t32"."outcome" = '', "t32"."gentle", CAST(NULL AS VARCHAR)) AS "gentle",
-IFF("t32"."outcome" = '', "t32"."host", CAST(NULL AS VARCHAR)) AS "host",
-IFF("t32"."outcome" = '', "t32"."names", CAST(NULL AS VARCHAR)) AS "names",
-IFF("t32"."outcome" = '', "t32"."selectors", CAST(NULL AS VARCHAR)) AS "selectors",
-IFF("t32"."outcome" = '', "t32"."version", CAST(NULL AS VARCHAR)) AS "version",
-IFF("t32"."outcome" = '', "t32"."vantage", CAST(NULL AS VARCHAR)) AS "vantage",
-IFF("t32"."outcome" = '', "t32"."principal", CAST(NULL AS VARCHAR)) AS "principal",
-IFF("t32"."outcome" = '', "t32"."api_key", CAST(NULL AS VARCHAR)) AS "api_key",
-IFF("t32"."outcome" = '', "t32"."user_agent", CAST(NULL AS VARCHAR)) AS "user_agent",
-IFF("t32"."outcome" = '', "t32"."address", CAST(NULL AS VARCHAR)) AS "address",
-IFF("t32"."outcome" = '', "t32"."header_1", CAST(NULL AS VARCHAR)) AS "header_1",
-IFF("t32"."outcome" = '', "t32"."header_2", CAST(NULL AS VARCHAR)) AS "header_2",
-IFF("t32"."outcome" = '', "t32"."header_3", CAST(NULL AS VARCHAR)) AS "header_3",
-IFF("t32"."outcome" = '', "t32"."status_class", 0) AS "status",
-IFF(STARTSWITH("t32"."outcome", '!'), "t32"."line", CAST(NULL AS VARCHAR)) AS "example"
-FROM (
-SELECT
-*
-FROM (
-SELECT
-"t27"."time",
-"t27"."line",
-"t27"."status_class",
-"t27"."outcome",
-"t27"."method",
-"t27"."path",
-"t27"."gentle",
-"t27"."host",
-"t27"."names",
-"t27"."selectors",
-"t27"."version",
-"t27"."vantage",
-"t27"."principal",
-"t27"."api_key",
-"t27"."user_agent",
-"t27"."address",
-"t27"."header_1",
-"t27"."header_2",
-"t27"."header_3"
+IFF(STARTSWITH("t38"."outcome", '!'), CAST(NULL AS BIGINT), "t38"."time") AS "time",
+"t38"."line",
+"t38"."status_class",
+"t38"."outcome",
+IFF("t38"."outcome" = '', "t38"."method", CAST(NULL AS VARCHAR)) AS "method",
+IFF("t38"."outcome" = '', "t38"."path", CAST(NULL AS VARCHAR)) AS "path",
+IFF("t38"."outcome" = '', "t38"."gentle", CAST(NULL AS VARCHAR)) AS "gentle",
+IFF("t38"."outcome" = '', "t38"."host", CAST(NULL AS VARCHAR)) AS "host",
+IFF("t38"."outcome" = '', "t38"."names", CAST(NULL AS VARCHAR)) AS "names",
+IFF("t38"."outcome" = '', "t38"."selectors", CAST(NULL AS VARCHAR)) AS "selectors",
+IFF("t38"."outcome" = '', "t38"."version", CAST(NULL AS VARCHAR)) AS "version",
+IFF("t38"."outcome" = '', "t38"."vantage", CAST(NULL AS VARCHAR)) AS "vantage",
+IFF("t38"."outcome" = '', "t38"."principal", CAST(NULL AS VARCHAR)) AS "principal",
+IFF("t38"."outcome" = '', "t38"."api_key", CAST(NULL AS VARCHAR)) AS "api_key",
+IFF("t38"."outcome" = '', "t38"."user_agent", CAST(NULL AS VARCHAR)) AS "user_agent",
+IFF("t38"."outcome" = '', "t38"."address", CAST(NULL AS VARCHAR)) AS "address",
+IFF("t38"."outcome" = '', "t38"."header_1", CAST(NULL AS VARCHAR)) AS "header_1",
+IFF("t38"."outcome" = '', "t38"."header_2", CAST(NULL AS VARCHAR)) AS "header_2",
+IFF("t38"."outcome" = '', "t38"."header_3", CAST(NULL AS VARCHAR)) AS "header_3",
+IFF("t38"."outcome" = '', "t38"."status_class", 0) AS "status",
+IFF(STARTSWITH("t38"."outcome", '!'), "t38"."line", CAST(NULL AS VARCHAR)) AS "example"
 FROM (
 SELECT
 *
-FROM "t24" AS "t25"
+FROM (
+SELECT
+"t29"."time",
+"t29"."line",
+"t29"."status_class",
+"t29"."outcome",
+"t29"."method",
+"t29"."path",
+"t29"."gentle",
+"t29"."host",
+"t29"."names",
+"t29"."selectors",
+"t29"."version",
+"t29"."vantage",
+"t29"."principal",
+"t29"."api_key",
+"t29"."user_agent",
+"t29"."address",
+"t29"."header_1",
+"t29"."header_2",
+"t29"."header_3"
+FROM (
+SELECT
+*
+FROM "t26" AS "t27"
 WHERE
 NOT (
 (
-"t25"."outcome" = ''
+"t27"."outcome" = ''
 ) AND (
-LENGTH(COALESCE("t25"."request_id", '')) >= 8
+LENGTH(COALESCE("t27"."request_id", '')) >= 8
 )
 )
-) AS "t27"
-) AS "t28"
+) AS "t29"
+) AS "t30"
 UNION ALL
 SELECT
 *
 FROM (
 SELECT
-"t30"."time",
-"t30"."line",
-"t30"."status_class",
-"t30"."outcome",
-"t30"."method",
-"t30"."path",
-"t30"."gentle",
-"t30"."host",
-"t30"."names",
-"t30"."selectors",
-"t30"."version",
-"t30"."vantage",
-"t30"."principal",
-"t30"."api_key",
-"t30"."user_agent",
-"t30"."address",
-"t30"."header_1",
-"t30"."header_2",
-"t30"."header_3"
+"t36"."time",
+"t36"."line",
+"t36"."status_class",
+"t36"."outcome",
+"t36"."method",
+"t36"."path",
+"t36"."gentle",
+"t36"."host",
+"t36"."names",
+"t36"."selectors",
+"t36"."version",
+"t36"."vantage",
+"t36"."principal",
+"t36"."api_key",
+"t36"."user_agent",
+"t36"."address",
+"t36"."header_1",
+"t36"."header_2",
+"t36"."header_3"
 FROM (
 SELECT
-"t29"."time",
-"t29"."line",
-"t29"."request",
-"t29"."method",
-"t29"."target",
-"t29"."query",
-"t29"."status",
-"t29"."host",
-"t29"."principal",
-"t29"."api_key",
-"t29"."user_agent",
-"t29"."address",
-"t29"."request_id",
-"t29"."vantage",
-"t29"."header_1",
-"t29"."header_2",
-"t29"."header_3",
-"t29"."version",
-"t29"."is_local",
-"t29"."local",
-"t29"."authority",
-"t29"."path",
-IFF("t29"."place" = 0, "t29"."outcome", '-logged twice (same request id)') AS "outcome",
-"t29"."status_class",
-"t29"."pairs",
-"t29"."selectors",
-"t29"."names",
-"t29"."segments",
-"t29"."strict",
-"t29"."words",
-"t29"."gentle",
-"t29"."place"
-FROM (
-SELECT
-"t26"."time",
-"t26"."line",
-"t26"."request",
-"t26"."method",
-"t26"."target",
-"t26"."query",
-"t26"."status",
-"t26"."host",
-"t26"."principal",
-"t26"."api_key",
-"t26"."user_agent",
-"t26"."address",
-"t26"."request_id",
-"t26"."vantage",
-"t26"."header_1",
-"t26"."header_2",
-"t26"."header_3",
-"t26"."version",
-"t26"."is_local",
-"t26"."local",
-"t26"."authority",
-"t26"."path",
-"t26"."outcome",
-"t26"."status_class",
-"t26"."pairs",
-"t26"."selectors",
-"t26"."names",
-"t26"."segments",
-"t26"."strict",
-"t26"."words",
-"t26"."gentle",
+"t35"."time",
+"t35"."line",
+"t35"."request",
+"t35"."method",
+"t35"."target",
+"t35"."query",
+"t35"."status",
+"t35"."host",
+"t35"."principal",
+"t35"."api_key",
+"t35"."user_agent",
+"t35"."address",
+"t35"."request_id",
+"t35"."vantage",
+"t35"."header_1",
+"t35"."header_2",
+"t35"."header_3",
+"t35"."version",
+"t35"."is_local",
+"t35"."local",
+"t35"."authority",
+"t35"."path",
+IFF(
+(
+(
 ROW_NUMBER() OVER (
-PARTITION BY "t26"."request_id"
-ORDER BY IFF("t26"."vantage" = 'server', 0, 1) ASC, "t26"."time" ASC, COALESCE("t26"."method", '') ASC, COALESCE("t26"."path", '') ASC, COALESCE("t26"."principal", '') ASC, COALESCE("t26"."api_key", '') ASC, COALESCE("t26"."user_agent", '') ASC, COALESCE("t26"."address", '') ASC, COALESCE("t26"."header_1", '') ASC, COALESCE("t26"."header_2", '') ASC, COALESCE("t26"."header_3", '') ASC
-) - 1 AS "place"
+PARTITION BY "t35"."request_id", "t35"."method", "t35"."end", "t35"."visit", "t35"."form"
+ORDER BY IFF("t35"."vantage" = 'server', 0, 1) ASC, "t35"."time" ASC, COALESCE("t35"."sent", '') ASC, COALESCE("t35"."principal", '') ASC, COALESCE("t35"."api_key", '') ASC, COALESCE("t35"."user_agent", '') ASC, COALESCE("t35"."address", '') ASC, COALESCE("t35"."header_1", '') ASC, COALESCE("t35"."header_2", '') ASC, COALESCE("t35"."header_3", '') ASC
+) - 1
+) > 0
+)
+AND (
+(
+ROW_NUMBER() OVER (
+PARTITION BY "t35"."request_id", "t35"."method", "t35"."end", "t35"."visit", "t35"."form"
+ORDER BY IFF("t35"."vantage" = 'server', 0, 1) ASC, "t35"."time" ASC, COALESCE("t35"."sent", '') ASC, COALESCE("t35"."principal", '') ASC, COALESCE("t35"."api_key", '') ASC, COALESCE("t35"."user_agent", '') ASC, COALESCE("t35"."address", '') ASC, COALESCE("t35"."header_1", '') ASC, COALESCE("t35"."header_2", '') ASC, COALESCE("t35"."header_3", '') ASC
+) - 1
+) >= SUM(CAST("t35"."vantage" = 'server' AS BIGINT)) OVER (
+PARTITION BY "t35"."request_id", "t35"."method", "t35"."end", "t35"."visit", "t35"."form"
+ORDER BY NULL ASC
+ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+)
+)
+AND NOT (
+(
+SUM(CAST("t35"."vantage" = 'server' AS BIGINT)) OVER (
+PARTITION BY "t35"."request_id", "t35"."method", "t35"."end", "t35"."visit", "t35"."form"
+ORDER BY NULL ASC
+ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+) = 0
+)
+AND (
+COUNT(*) OVER (
+PARTITION BY "t35"."request_id", "t35"."method", "t35"."end", "t35"."visit", "t35"."form"
+ORDER BY NULL ASC
+ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+) > 8
+)
+),
+'-logged twice (same request id)',
+"t35"."outcome"
+) AS "outcome",
+"t35"."status_class",
+"t35"."pairs",
+"t35"."selectors",
+"t35"."names",
+"t35"."sent",
+"t35"."segments",
+"t35"."strict",
+"t35"."words",
+"t35"."gentle",
+"t35"."end",
+"t35"."tail",
+"t35"."is_far",
+"t35"."visit",
+"t35"."shortest",
+"t35"."nearest",
+"t35"."form"
+FROM (
+SELECT
+"t34"."time",
+"t34"."line",
+"t34"."request",
+"t34"."method",
+"t34"."target",
+"t34"."query",
+"t34"."status",
+"t34"."host",
+"t34"."principal",
+"t34"."api_key",
+"t34"."user_agent",
+"t34"."address",
+"t34"."request_id",
+"t34"."vantage",
+"t34"."header_1",
+"t34"."header_2",
+"t34"."header_3",
+"t34"."version",
+"t34"."is_local",
+"t34"."local",
+"t34"."authority",
+"t34"."path",
+"t34"."outcome",
+"t34"."status_class",
+"t34"."pairs",
+"t34"."selectors",
+"t34"."names",
+"t34"."sent",
+"t34"."segments",
+"t34"."strict",
+"t34"."words",
+"t34"."gentle",
+"t34"."end",
+"t34"."tail",
+"t34"."is_far",
+"t34"."visit",
+"t34"."shortest",
+"t34"."nearest",
+CASE
+WHEN ENDSWITH("t34"."sent", "t34"."shortest")
+THEN "t34"."shortest"
+WHEN ENDSWITH("t34"."sent", "t34"."nearest")
+THEN "t34"."nearest"
+ELSE "t34"."sent"
+END AS "form"
+FROM (
+SELECT
+"t33"."time",
+"t33"."line",
+"t33"."request",
+"t33"."method",
+"t33"."target",
+"t33"."query",
+"t33"."status",
+"t33"."host",
+"t33"."principal",
+"t33"."api_key",
+"t33"."user_agent",
+"t33"."address",
+"t33"."request_id",
+"t33"."vantage",
+"t33"."header_1",
+"t33"."header_2",
+"t33"."header_3",
+"t33"."version",
+"t33"."is_local",
+"t33"."local",
+"t33"."authority",
+"t33"."path",
+"t33"."outcome",
+"t33"."status_class",
+"t33"."pairs",
+"t33"."selectors",
+"t33"."names",
+"t33"."sent",
+"t33"."segments",
+"t33"."strict",
+"t33"."words",
+"t33"."gentle",
+"t33"."end",
+"t33"."tail",
+"t33"."is_far",
+"t33"."visit",
+FIRST_VALUE("t33"."sent") OVER (
+PARTITION BY "t33"."request_id", "t33"."method", "t33"."end", "t33"."visit"
+ORDER BY LENGTH("t33"."sent") ASC, "t33"."sent" ASC
+) AS "shortest",
+FIRST_VALUE("t33"."sent") OVER (
+PARTITION BY "t33"."request_id", "t33"."method", "t33"."end", "t33"."visit", "t33"."tail"
+ORDER BY LENGTH("t33"."sent") ASC, "t33"."sent" ASC
+) AS "nearest"
+FROM (
+SELECT
+"t32"."time",
+"t32"."line",
+"t32"."request",
+"t32"."method",
+"t32"."target",
+"t32"."query",
+"t32"."status",
+"t32"."host",
+"t32"."principal",
+"t32"."api_key",
+"t32"."user_agent",
+"t32"."address",
+"t32"."request_id",
+"t32"."vantage",
+"t32"."header_1",
+"t32"."header_2",
+"t32"."header_3",
+"t32"."version",
+"t32"."is_local",
+"t32"."local",
+"t32"."authority",
+"t32"."path",
+"t32"."outcome",
+"t32"."status_class",
+"t32"."pairs",
+"t32"."selectors",
+"t32"."names",
+"t32"."sent",
+"t32"."segments",
+"t32"."strict",
+"t32"."words",
+"t32"."gentle",
+"t32"."end",
+"t32"."tail",
+"t32"."is_far",
+SUM("t32"."is_far") OVER (
+PARTITION BY "t32"."request_id", "t32"."method", "t32"."end"
+ORDER BY "t32"."time" ASC, COALESCE("t32"."sent", '') ASC, COALESCE("t32"."principal", '') ASC, COALESCE("t32"."api_key", '') ASC, COALESCE("t32"."user_agent", '') ASC, COALESCE("t32"."address", '') ASC, COALESCE("t32"."header_1", '') ASC, COALESCE("t32"."header_2", '') ASC, COALESCE("t32"."header_3", '') ASC
+ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+) AS "visit"
+FROM (
+SELECT
+"t31"."time",
+"t31"."line",
+"t31"."request",
+"t31"."method",
+"t31"."target",
+"t31"."query",
+"t31"."status",
+"t31"."host",
+"t31"."principal",
+"t31"."api_key",
+"t31"."user_agent",
+"t31"."address",
+"t31"."request_id",
+"t31"."vantage",
+"t31"."header_1",
+"t31"."header_2",
+"t31"."header_3",
+"t31"."version",
+"t31"."is_local",
+"t31"."local",
+"t31"."authority",
+"t31"."path",
+"t31"."outcome",
+"t31"."status_class",
+"t31"."pairs",
+"t31"."selectors",
+"t31"."names",
+"t31"."sent",
+"t31"."segments",
+"t31"."strict",
+"t31"."words",
+"t31"."gentle",
+"t31"."end",
+"t31"."tail",
+CAST(COALESCE(
+(
+"t31"."time" - LAG("t31"."time") OVER (
+PARTITION BY "t31"."request_id", "t31"."method", "t31"."end"
+ORDER BY "t31"."time" ASC, COALESCE("t31"."sent", '') ASC, COALESCE("t31"."principal", '') ASC, COALESCE("t31"."api_key", '') ASC, COALESCE("t31"."user_agent", '') ASC, COALESCE("t31"."address", '') ASC, COALESCE("t31"."header_1", '') ASC, COALESCE("t31"."header_2", '') ASC, COALESCE("t31"."header_3", '') ASC
+)
+) > 60,
+FALSE
+) AS BIGINT) AS "is_far"
+FROM (
+SELECT
+"t28"."time",
+"t28"."line",
+"t28"."request",
+"t28"."method",
+"t28"."target",
+"t28"."query",
+"t28"."status",
+"t28"."host",
+"t28"."principal",
+"t28"."api_key",
+"t28"."user_agent",
+"t28"."address",
+"t28"."request_id",
+"t28"."vantage",
+"t28"."header_1",
+"t28"."header_2",
+"t28"."header_3",
+"t28"."version",
+"t28"."is_local",
+"t28"."local",
+"t28"."authority",
+"t28"."path",
+"t28"."outcome",
+"t28"."status_class",
+"t28"."pairs",
+"t28"."selectors",
+"t28"."names",
+"t28"."sent",
+"t28"."segments",
+"t28"."strict",
+"t28"."words",
+"t28"."gentle",
+COALESCE(REGEXP_SUBSTR(COALESCE("t28"."sent", ''), '([^/]*)/?$', 1, 1, 'ce', 1), '') AS "end",
+COALESCE(REGEXP_SUBSTR(COALESCE("t28"."sent", ''), '([^/]*/[^/]*)/?$', 1, 1, 'ce', 1), '') AS "tail"
 FROM (
 SELECT
 *
-FROM "t24" AS "t25"
+FROM "t26" AS "t27"
 WHERE
-"t25"."outcome" = '' AND LENGTH(COALESCE("t25"."request_id", '')) >= 8
-) AS "t26"
-) AS "t29"
-) AS "t30"
+"t27"."outcome" = '' AND LENGTH(COALESCE("t27"."request_id", '')) >= 8
+) AS "t28"
 ) AS "t31"
 ) AS "t32"
 ) AS "t33"
 ) AS "t34"
+) AS "t35"
+) AS "t36"
+) AS "t37"
+) AS "t38"
+) AS "t39"
+) AS "t40"
 GROUP BY
 1,
 2,

@@ -1,27 +1,98 @@
 -- Written by tools/emit_sql.py; not to be edited.
 SELECT
-"t26"."outcome",
-"t26"."hour",
-"t26"."method",
-"t26"."path",
-"t26"."gentle",
-"t26"."host",
-"t26"."names",
-"t26"."selectors",
-"t26"."version",
-"t26"."status",
-"t26"."vantage",
-"t26"."principal",
-"t26"."api_key",
-"t26"."user_agent",
-"t26"."address",
-"t26"."header_1",
-"t26"."header_2",
-"t26"."header_3",
+"t28"."outcome",
+"t28"."hour",
+"t28"."method",
+"t28"."path",
+"t28"."gentle",
+"t28"."host",
+"t28"."names",
+"t28"."selectors",
+"t28"."version",
+"t28"."status",
+"t28"."vantage",
+"t28"."principal",
+"t28"."api_key",
+"t28"."user_agent",
+"t28"."address",
+"t28"."header_1",
+"t28"."header_2",
+"t28"."header_3",
 COUNT(*) AS "hits",
-MIN("t26"."time") AS "first",
-MAX("t26"."time") AS "last",
-MIN("t26"."example") AS "example"
+MIN("t28"."time") AS "first",
+MAX("t28"."time") AS "last",
+MIN("t28"."example") AS "example"
+FROM (
+SELECT
+"t27"."time",
+"t27"."line",
+"t27"."request",
+"t27"."method",
+"t27"."target",
+"t27"."query",
+"t27"."status",
+"t27"."host",
+"t27"."principal",
+"t27"."api_key",
+"t27"."user_agent",
+"t27"."address",
+"t27"."request_id",
+"t27"."vantage",
+"t27"."header_1",
+"t27"."header_2",
+"t27"."header_3",
+"t27"."version",
+"t27"."is_local",
+"t27"."local",
+"t27"."authority",
+"t27"."path",
+"t27"."outcome",
+"t27"."status_class",
+"t27"."pairs",
+"t27"."selectors",
+"t27"."names",
+"t27"."sent",
+"t27"."segments",
+"t27"."strict",
+"t27"."words",
+"t27"."gentle",
+"t27"."example",
+CAST(FLOOR(CAST("t27"."time" AS DOUBLE) / 3600) AS BIGINT) AS "hour"
+FROM (
+SELECT
+IF(STARTS_WITH("t26"."outcome", '!'), CAST(NULL AS BIGINT), "t26"."time") AS "time",
+"t26"."line",
+"t26"."request",
+IF("t26"."outcome" = '', "t26"."method", CAST(NULL AS VARCHAR)) AS "method",
+"t26"."target",
+"t26"."query",
+IF("t26"."outcome" = '', "t26"."status_class", 0) AS "status",
+IF("t26"."outcome" = '', "t26"."host", CAST(NULL AS VARCHAR)) AS "host",
+IF("t26"."outcome" = '', "t26"."principal", CAST(NULL AS VARCHAR)) AS "principal",
+IF("t26"."outcome" = '', "t26"."api_key", CAST(NULL AS VARCHAR)) AS "api_key",
+IF("t26"."outcome" = '', "t26"."user_agent", CAST(NULL AS VARCHAR)) AS "user_agent",
+IF("t26"."outcome" = '', "t26"."address", CAST(NULL AS VARCHAR)) AS "address",
+"t26"."request_id",
+IF("t26"."outcome" = '', "t26"."vantage", CAST(NULL AS VARCHAR)) AS "vantage",
+IF("t26"."outcome" = '', "t26"."header_1", CAST(NULL AS VARCHAR)) AS "header_1",
+IF("t26"."outcome" = '', "t26"."header_2", CAST(NULL AS VARCHAR)) AS "header_2",
+IF("t26"."outcome" = '', "t26"."header_3", CAST(NULL AS VARCHAR)) AS "header_3",
+IF("t26"."outcome" = '', "t26"."version", CAST(NULL AS VARCHAR)) AS "version",
+"t26"."is_local",
+"t26"."local",
+"t26"."authority",
+IF("t26"."outcome" = '', "t26"."path", CAST(NULL AS VARCHAR)) AS "path",
+"t26"."outcome",
+"t26"."status_class",
+"t26"."pairs",
+IF("t26"."outcome" = '', "t26"."selectors", CAST(NULL AS VARCHAR)) AS "selectors",
+IF("t26"."outcome" = '', "t26"."names", CAST(NULL AS VARCHAR)) AS "names",
+"t26"."sent",
+"t26"."segments",
+"t26"."strict",
+"t26"."words",
+IF("t26"."outcome" = '', "t26"."gentle", CAST(NULL AS VARCHAR)) AS "gentle",
+IF(STARTS_WITH("t26"."outcome", '!'), "t26"."line", CAST(NULL AS VARCHAR)) AS "example"
 FROM (
 SELECT
 "t25"."time",
@@ -51,46 +122,45 @@ SELECT
 "t25"."pairs",
 "t25"."selectors",
 "t25"."names",
+"t25"."sent",
 "t25"."segments",
 "t25"."strict",
 "t25"."words",
-"t25"."gentle",
-"t25"."example",
-CAST(FLOOR(CAST("t25"."time" AS DOUBLE) / 3600) AS BIGINT) AS "hour"
+IF("t25"."path" IN ('__forms__'), CAST(NULL AS VARCHAR), "t25"."gentle") AS "gentle"
 FROM (
 SELECT
-IF(STARTS_WITH("t24"."outcome", '!'), CAST(NULL AS BIGINT), "t24"."time") AS "time",
+"t24"."time",
 "t24"."line",
 "t24"."request",
-IF("t24"."outcome" = '', "t24"."method", CAST(NULL AS VARCHAR)) AS "method",
+"t24"."method",
 "t24"."target",
 "t24"."query",
-IF("t24"."outcome" = '', "t24"."status_class", 0) AS "status",
-IF("t24"."outcome" = '', "t24"."host", CAST(NULL AS VARCHAR)) AS "host",
-IF("t24"."outcome" = '', "t24"."principal", CAST(NULL AS VARCHAR)) AS "principal",
-IF("t24"."outcome" = '', "t24"."api_key", CAST(NULL AS VARCHAR)) AS "api_key",
-IF("t24"."outcome" = '', "t24"."user_agent", CAST(NULL AS VARCHAR)) AS "user_agent",
-IF("t24"."outcome" = '', "t24"."address", CAST(NULL AS VARCHAR)) AS "address",
+"t24"."status",
+"t24"."host",
+"t24"."principal",
+"t24"."api_key",
+"t24"."user_agent",
+"t24"."address",
 "t24"."request_id",
-IF("t24"."outcome" = '', "t24"."vantage", CAST(NULL AS VARCHAR)) AS "vantage",
-IF("t24"."outcome" = '', "t24"."header_1", CAST(NULL AS VARCHAR)) AS "header_1",
-IF("t24"."outcome" = '', "t24"."header_2", CAST(NULL AS VARCHAR)) AS "header_2",
-IF("t24"."outcome" = '', "t24"."header_3", CAST(NULL AS VARCHAR)) AS "header_3",
-IF("t24"."outcome" = '', "t24"."version", CAST(NULL AS VARCHAR)) AS "version",
+"t24"."vantage",
+"t24"."header_1",
+"t24"."header_2",
+"t24"."header_3",
+"t24"."version",
 "t24"."is_local",
 "t24"."local",
 "t24"."authority",
-IF("t24"."outcome" = '', "t24"."path", CAST(NULL AS VARCHAR)) AS "path",
+COALESCE(ARRAY_JOIN(NULLIF("t24"."strict", ARRAY[]), '/'), '') AS "path",
 "t24"."outcome",
 "t24"."status_class",
 "t24"."pairs",
-IF("t24"."outcome" = '', "t24"."selectors", CAST(NULL AS VARCHAR)) AS "selectors",
-IF("t24"."outcome" = '', "t24"."names", CAST(NULL AS VARCHAR)) AS "names",
+"t24"."selectors",
+"t24"."names",
+"t24"."sent",
 "t24"."segments",
 "t24"."strict",
 "t24"."words",
-IF("t24"."outcome" = '', "t24"."gentle", CAST(NULL AS VARCHAR)) AS "gentle",
-IF(STARTS_WITH("t24"."outcome", '!'), "t24"."line", CAST(NULL AS VARCHAR)) AS "example"
+COALESCE(ARRAY_JOIN(NULLIF("t24"."words", ARRAY[]), '/'), '') AS "gentle"
 FROM (
 SELECT
 "t23"."time",
@@ -120,10 +190,50 @@ SELECT
 "t23"."pairs",
 "t23"."selectors",
 "t23"."names",
+"t23"."sent",
 "t23"."segments",
-"t23"."strict",
-"t23"."words",
-IF("t23"."path" IN ('__forms__'), CAST(NULL AS VARCHAR), "t23"."gentle") AS "gentle"
+TRANSFORM(
+"t23"."segments",
+__ibis_param_segment__ -> CASE
+WHEN __ibis_param_segment__ IN ('__segments__')
+THEN __ibis_param_segment__
+WHEN STARTS_WITH(__ibis_param_segment__, '__prefix__')
+AND (
+SUBSTR(__ibis_param_segment__, -LENGTH('__suffix__')) = '__suffix__'
+)
+AND (
+LENGTH(__ibis_param_segment__) > 987654321
+)
+THEN '__affix__'
+ELSE '{}'
+END
+) AS "strict",
+TRANSFORM(
+"t23"."segments",
+__ibis_param_s__ -> IF(
+REGEXP_LIKE(
+__ibis_param_s__,
+'^([vV][0-9]{1,2}|[A-Z]{2,4}|(([b-df-hj-np-tv-xz]{1,4}|[b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|([AEIOUY][a-z]+|[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]*[aeiouy][a-z]*))(([AEIOUY][a-z]+|[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|[-_]+(([b-df-hj-np-tv-xz]{1,4}|[b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|([AEIOUY][a-z]+|[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|[A-Z]{2,4})){0,15}([A-Z]{2,3})?)$'
+)
+AND NOT (
+REGEXP_LIKE(__ibis_param_s__, '([A-Za-z][a-z]{16}|[b-df-hj-np-tv-xz]{6}|.{33})')
+),
+__ibis_param_s__,
+CASE
+WHEN __ibis_param_s__ IN ('__segments__')
+THEN __ibis_param_s__
+WHEN STARTS_WITH(__ibis_param_s__, '__prefix__')
+AND (
+SUBSTR(__ibis_param_s__, -LENGTH('__suffix__')) = '__suffix__'
+)
+AND (
+LENGTH(__ibis_param_s__) > 987654321
+)
+THEN '__affix__'
+ELSE '{}'
+END
+)
+) AS "words"
 FROM (
 SELECT
 "t22"."time",
@@ -147,16 +257,14 @@ SELECT
 "t22"."is_local",
 "t22"."local",
 "t22"."authority",
-COALESCE(ARRAY_JOIN(NULLIF("t22"."strict", ARRAY[]), '/'), '') AS "path",
+"t22"."path",
 "t22"."outcome",
 "t22"."status_class",
 "t22"."pairs",
 "t22"."selectors",
 "t22"."names",
-"t22"."segments",
-"t22"."strict",
-"t22"."words",
-COALESCE(ARRAY_JOIN(NULLIF("t22"."words", ARRAY[]), '/'), '') AS "gentle"
+"t22"."sent",
+SPLIT("t22"."path", '/') AS "segments"
 FROM (
 SELECT
 "t21"."time",
@@ -186,49 +294,7 @@ SELECT
 "t21"."pairs",
 "t21"."selectors",
 "t21"."names",
-"t21"."segments",
-TRANSFORM(
-"t21"."segments",
-__ibis_param_segment__ -> CASE
-WHEN __ibis_param_segment__ IN ('__segments__')
-THEN __ibis_param_segment__
-WHEN STARTS_WITH(__ibis_param_segment__, '__prefix__')
-AND (
-SUBSTR(__ibis_param_segment__, -LENGTH('__suffix__')) = '__suffix__'
-)
-AND (
-LENGTH(__ibis_param_segment__) > 987654321
-)
-THEN '__affix__'
-ELSE '{}'
-END
-) AS "strict",
-TRANSFORM(
-"t21"."segments",
-__ibis_param_s__ -> IF(
-REGEXP_LIKE(
-__ibis_param_s__,
-'^([vV][0-9]{1,2}|[A-Z]{2,4}|(([b-df-hj-np-tv-xz]{1,4}|[b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|([AEIOUY][a-z]+|[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]*[aeiouy][a-z]*))(([AEIOUY][a-z]+|[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|[-_]+(([b-df-hj-np-tv-xz]{1,4}|[b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|([AEIOUY][a-z]+|[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]*[aeiouy][a-z]*)|[A-Z]{2,4})){0,15}([A-Z]{2,3})?)$'
-)
-AND NOT (
-REGEXP_LIKE(__ibis_param_s__, '([A-Za-z][a-z]{16}|[b-df-hj-np-tv-xz]{6}|.{33})')
-),
-__ibis_param_s__,
-CASE
-WHEN __ibis_param_s__ IN ('__segments__')
-THEN __ibis_param_s__
-WHEN STARTS_WITH(__ibis_param_s__, '__prefix__')
-AND (
-SUBSTR(__ibis_param_s__, -LENGTH('__suffix__')) = '__suffix__'
-)
-AND (
-LENGTH(__ibis_param_s__) > 987654321
-)
-THEN '__affix__'
-ELSE '{}'
-END
-)
-) AS "words"
+"t21"."sent"
 FROM (
 SELECT
 "t20"."time",
@@ -252,13 +318,19 @@ SELECT
 "t20"."is_local",
 "t20"."local",
 "t20"."authority",
-"t20"."path",
+IF(
+STRPOS("t20"."path", '%') > 0,
+CONCAT("t20"."before", COALESCE(ARRAY_JOIN(NULLIF("t20"."pieces", ARRAY[]), ''), '')),
+"t20"."path"
+) AS "path",
 "t20"."outcome",
 "t20"."status_class",
 "t20"."pairs",
 "t20"."selectors",
 "t20"."names",
-SPLIT("t20"."path", '/') AS "segments"
+"t20"."sent",
+"t20"."before",
+"t20"."pieces"
 FROM (
 SELECT
 "t19"."time",
@@ -287,74 +359,11 @@ SELECT
 "t19"."status_class",
 "t19"."pairs",
 "t19"."selectors",
-"t19"."names"
-FROM (
-SELECT
-"t18"."time",
-"t18"."line",
-"t18"."request",
-"t18"."method",
-"t18"."target",
-"t18"."query",
-"t18"."status",
-"t18"."host",
-"t18"."principal",
-"t18"."api_key",
-"t18"."user_agent",
-"t18"."address",
-"t18"."request_id",
-"t18"."vantage",
-"t18"."header_1",
-"t18"."header_2",
-"t18"."header_3",
-"t18"."version",
-"t18"."is_local",
-"t18"."local",
-"t18"."authority",
-IF(
-STRPOS("t18"."path", '%') > 0,
-CONCAT("t18"."before", COALESCE(ARRAY_JOIN(NULLIF("t18"."pieces", ARRAY[]), ''), '')),
-"t18"."path"
-) AS "path",
-"t18"."outcome",
-"t18"."status_class",
-"t18"."pairs",
-"t18"."selectors",
-"t18"."names",
-"t18"."before",
-"t18"."pieces"
-FROM (
-SELECT
-"t17"."time",
-"t17"."line",
-"t17"."request",
-"t17"."method",
-"t17"."target",
-"t17"."query",
-"t17"."status",
-"t17"."host",
-"t17"."principal",
-"t17"."api_key",
-"t17"."user_agent",
-"t17"."address",
-"t17"."request_id",
-"t17"."vantage",
-"t17"."header_1",
-"t17"."header_2",
-"t17"."header_3",
-"t17"."version",
-"t17"."is_local",
-"t17"."local",
-"t17"."authority",
-"t17"."path",
-"t17"."outcome",
-"t17"."status_class",
-"t17"."pairs",
-"t17"."selectors",
-"t17"."names",
-"t17"."before",
+"t19"."names",
+"t19"."sent",
+"t19"."before",
 TRANSFORM(
-"t17"."pieces",
+"t19"."pieces",
 __ibis_param_piece__ -> CASE
 WHEN NOT (
 REGEXP_LIKE(__ibis_param_piece__, '^[0-9A-Fa-f][0-9A-Fa-f]')
@@ -784,6 +793,68 @@ END
 ) AS "pieces"
 FROM (
 SELECT
+"t18"."time",
+"t18"."line",
+"t18"."request",
+"t18"."method",
+"t18"."target",
+"t18"."query",
+"t18"."status",
+"t18"."host",
+"t18"."principal",
+"t18"."api_key",
+"t18"."user_agent",
+"t18"."address",
+"t18"."request_id",
+"t18"."vantage",
+"t18"."header_1",
+"t18"."header_2",
+"t18"."header_3",
+"t18"."version",
+"t18"."is_local",
+"t18"."local",
+"t18"."authority",
+"t18"."path",
+"t18"."outcome",
+"t18"."status_class",
+"t18"."pairs",
+"t18"."selectors",
+"t18"."names",
+"t18"."sent",
+COALESCE(REGEXP_EXTRACT(COALESCE("t18"."path", ''), '^([^%]*)', 1), '') AS "before",
+SPLIT(COALESCE(REGEXP_EXTRACT(COALESCE("t18"."path", ''), '^[^%]*%(.*)', 1), ''), '%') AS "pieces"
+FROM (
+SELECT
+"t17"."time",
+"t17"."line",
+"t17"."request",
+"t17"."method",
+"t17"."target",
+"t17"."query",
+"t17"."status",
+"t17"."host",
+"t17"."principal",
+"t17"."api_key",
+"t17"."user_agent",
+"t17"."address",
+"t17"."request_id",
+"t17"."vantage",
+"t17"."header_1",
+"t17"."header_2",
+"t17"."header_3",
+"t17"."version",
+"t17"."is_local",
+"t17"."local",
+"t17"."authority",
+"t17"."path",
+"t17"."outcome",
+"t17"."status_class",
+"t17"."pairs",
+"t17"."selectors",
+"t17"."names",
+"t17"."path" AS "sent"
+FROM (
+SELECT
 "t16"."time",
 "t16"."line",
 "t16"."request",
@@ -805,14 +876,22 @@ SELECT
 "t16"."is_local",
 "t16"."local",
 "t16"."authority",
+IF(
+NOT (
+(
+STRPOS("t16"."path", '//') > 0
+) OR (
+STRPOS("t16"."path", ';') > 0
+)
+),
 "t16"."path",
+REGEXP_REPLACE(REGEXP_REPLACE("t16"."path", '__cut__', ''), '//+', '/')
+) AS "path",
 "t16"."outcome",
 "t16"."status_class",
 "t16"."pairs",
 "t16"."selectors",
-"t16"."names",
-COALESCE(REGEXP_EXTRACT(COALESCE("t16"."path", ''), '^([^%]*)', 1), '') AS "before",
-SPLIT(COALESCE(REGEXP_EXTRACT(COALESCE("t16"."path", ''), '^[^%]*%(.*)', 1), ''), '%') AS "pieces"
+"t16"."names"
 FROM (
 SELECT
 "t15"."time",
@@ -1564,6 +1643,12 @@ CASE
 WHEN "t6"."time" IS NULL
 THEN '!the time cannot be read'
 WHEN (
+"t6"."time" < 946684800
+) OR (
+"t6"."time" > 4102444799
+)
+THEN '!its time is before 2000 or after 2099'
+WHEN (
 COALESCE("t6"."status", '') <> ''
 )
 AND NOT (
@@ -1803,6 +1888,8 @@ FROM "__requests__" AS "t0"
 ) AS "t24"
 ) AS "t25"
 ) AS "t26"
+) AS "t27"
+) AS "t28"
 GROUP BY
 1,
 2,
