@@ -214,8 +214,11 @@ def logs(folder: Path) -> Iterator[Case]:
         file.unlink()
 
 
-def verifying(_: Path) -> Iterator[Case]:
+def verifying(folder: Path) -> Iterator[Case]:
     """Compatibility tests of all consumers, beside schemathesis over the contract as it stands."""
+    for name in ("contracts", "checks"):
+        shutil.copytree(ROOT / name, folder / name)
+    shutil.copy(ROOT / "consumers.yaml", folder)
     examples = ("--max-examples", "50", "--seed", "1")
     checks = (
         *("not_a_server_error", "status_code_conformance", "content_type_conformance"),
@@ -227,13 +230,15 @@ def verifying(_: Path) -> Iterator[Case]:
         *("--mode", "positive", "--phases", "examples,coverage,fuzzing", *examples),
         *("--checks", ",".join(checks), "--continue-on-failure", "--no-color"),
     )
-    verify = (*TOOL, "verify", "orders", *AS_OF, *examples)
+    verify = (*TOOL, "-C", str(folder), "verify", "orders", *AS_OF, *examples)
     with served("examples.orders.app:v1") as url:
         peer = "schemathesis run, the union"
         yield Case(peer, (*union, "--url", url), runs=3)
         yield Case("verify, over HTTP", (*verify, "--provider", url), peer, 120, runs=3)
         app = (*verify, "--app", "examples.orders.app:v1")
         yield Case("verify, in process", app, peer, 60, runs=3)
+    for name in (".schemathesis", ".hypothesis"):
+        shutil.rmtree(ROOT / name, ignore_errors=True)
 
 
 @contextmanager

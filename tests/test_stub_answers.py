@@ -159,6 +159,27 @@ def test_what_was_sent_is_answered_where_it_is_valid(stub: Stub) -> None:
     assert "password" not in made
 
 
+def test_what_was_sent_is_not_answered_where_its_format_does_not_take_it() -> None:
+    stub = stub_of(
+        """
+/a/{id}:
+  get:
+    parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+    responses:
+      "200":
+        description: one
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [id]
+              properties: {id: {type: integer, format: uint64}}
+"""
+    )
+    assert value(ask(stub, "GET", "/a/7"))["id"] == 7
+    assert value(ask(stub, "GET", "/a/-7"))["id"] >= 0
+
+
 def test_head_is_answered_like_get_without_a_body(stub: Stub) -> None:
     head, get = ask(stub, "HEAD", "/pets/c1"), ask(stub, "GET", "/pets/c1")
     assert (head.status, head.headers, head.body) == (get.status, get.headers, b"")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import schemathesis
 from conftest import ROOT
+from diff_documents import of_value
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as seeded
 from openapi_spec_validator import validate
@@ -221,8 +222,80 @@ def test_whom_no_request_can_test_is_skipped_with_the_reason() -> None:
 
 def test_two_forms_of_an_operation_stand_in_two_rounds() -> None:
     wide, narrow = Form(POST), Form(POST, fields("$.items"))
-    made = rounds(ORDERS, [wide, Form(GET), narrow])
+    made = rounds(ORDERS, [wide, Form(GET), narrow], in_stages=False)
     assert [dict(one.forms) for one in made] == [{POST: 0, GET: 1}, {POST: 2}]
+    for one in made:
+        paths = one.document["paths"]
+        assert isinstance(paths, dict)
+        assert set(paths) == {GET.path, POST.path}
+
+
+def test_what_was_made_is_read_then_changed_then_removed() -> None:
+    answers: JsonValue = {"responses": {"200": {"description": "ok"}}}
+    methods: JsonValue = dict.fromkeys(("get", "put", "patch", "delete"), answers)
+    paths: JsonValue = {
+        "/a": {"post": answers},
+        "/a/{id}": methods,
+        "/b/{name}": methods,
+        "/c": {"get": answers, "put": answers},
+    }
+    revision = of_value({"openapi": "3.1.0", "info": {}, "paths": paths})
+    forms = [Form(one) for one in document.paths(revision)]
+    assert [sorted(map(str, one.forms)) for one in rounds(revision, forms)] == [
+        ["GET /c", "POST /a", "PUT /b/{name}"],
+        ["GET /a/{id}", "GET /b/{name}"],
+        ["PATCH /a/{id}", "PATCH /b/{name}", "PUT /a/{id}", "PUT /c"],
+        ["DELETE /a/{id}", "DELETE /b/{name}"],
+    ]
+    (together,) = rounds(revision, forms, in_stages=False)
+    assert len(together.forms) == len(forms)
+
+
+def test_a_path_parameter_with_a_dot_in_its_name_can_be_filled_in() -> None:
+    parameter: JsonValue = {
+        "name": "user.name",
+        "in": "path",
+        "required": True,
+        "schema": {"const": "ada"},
+    }
+    answers: JsonValue = {"200": {"description": "ok"}}
+    asked: JsonValue = {"parameters": [parameter], "responses": answers}
+    paths: JsonValue = {"/users/{user.name}": {"get": asked}}
+    revision = of_value({"openapi": "3.1.0", "info": {}, "paths": paths})
+    (one,) = rounds(revision, [Form(Operation("GET", "/users/{user.name}"))])
+    (operation,) = one.forms
+    schema = schemathesis.openapi.from_dict(dict(one.document))
+    found = schema.find_operation_by_label(str(operation))
+    assert found is not None
+
+    @given(case=found.as_strategy())
+    @settings(max_examples=3, database=None)
+    def is_filled_in(case: Any) -> None:
+        assert case.formatted_path == "/users/ada"
+
+    is_filled_in()
+
+
+def test_what_is_answered_keeps_its_name_unless_requests_have_it() -> None:
+    schemas: JsonValue = {"Book": {"type": "object"}, "s1": {"type": "integer"}}
+    answered: JsonValue = {
+        "type": "object",
+        "properties": {
+            "books": {"type": "array", "items": {"$ref": "#/components/schemas/Book"}},
+            "count": {"$ref": "#/components/schemas/s1"},
+        },
+    }
+    response: JsonValue = {"description": "", "content": {"application/json": {"schema": answered}}}
+    paths: JsonValue = {"/a": {"get": {"responses": {"200": response}}}}
+    revision = of_value(
+        {"openapi": "3.1.0", "info": {}, "paths": paths, "components": {"schemas": schemas}}
+    )
+    (one,) = rounds(revision, [Form(Operation("GET", "/a"))])
+    components: Any = one.document["components"]
+    names = set(components["schemas"])
+    assert "Book" in names
+    assert "s1" not in names
+    assert len(names) == 2
 
 
 def contract(body: JsonValue, **schemas: JsonValue) -> dict[str, JsonValue]:
@@ -302,7 +375,7 @@ def test_every_operation_of_real_contracts_can_be_asked_for(shared_data: Path) -
         newest = releases[-1]
         revision = load_revision(str(newest.entry), newest.entry.parent, allow_outside=True)
         forms = [Form(operation) for operation in document.paths(revision)]
-        (one,) = rounds(revision, forms)
+        (one,) = rounds(revision, forms, in_stages=False)
         plain = json.loads(json.dumps(one.document))
         validate(plain)
         schema = schemathesis.openapi.from_dict(plain)

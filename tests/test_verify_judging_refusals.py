@@ -63,6 +63,22 @@ def test_numbers_that_are_all_greater_are_at_fault() -> None:
     assert fields(*plain, *high) == ["$.quantity"]
 
 
+def test_a_value_that_says_which_fields_stand_beside_it_is_named_rather_than_those() -> None:
+    taken = [post({"contents": {"kind": "goods", "value": number}}) for number in range(4)]
+    papers = [post({"contents": {"kind": "papers", "pages": n}}, REFUSED) for n in range(4)]
+    assert fields(*taken, *papers) == ["$.contents.kind"]
+
+
+def test_errors_that_are_sorted_by_field_name_it() -> None:
+    small = answer({"errors": {"quantity": ["must be at most 5"]}}, 422)
+    assert fields(post({"quantity": 6}, small), post({"quantity": 3})) == ["$.quantity"]
+
+
+def test_a_list_that_is_mentioned_is_named_rather_than_its_items() -> None:
+    many = answer({"error": "skus: too many"}, 400)
+    assert fields(post({"skus": ["a", "b"]}, many), post({"skus": ["c"]})) == ["$.skus"]
+
+
 def test_values_that_differ_by_chance_blame_no_field() -> None:
     found = fields(
         post({"sku": "k", "name": "q"}, REFUSED),
@@ -104,6 +120,9 @@ def test_a_position_in_a_problem_stands_for_any_item() -> None:
 def test_a_parameter_is_recognised_by_its_name() -> None:
     problem = answer({"errors": [{"field": "dry-run", "message": "no"}]}, 400)
     assert fields(post({}, problem, "/orders?dry-run=1")) == ["query:dry-run"]
+    problem = answer({"errors": [{"parameter": "query:dry-run", "detail": "no"}]}, 400)
+    assert fields(post({}, problem, "/orders?dry-run=1")) == ["query:dry-run"]
+    assert fields(post({}, problem)) == ["query:dry-run"]
     problem = answer({"errors": [{"param": "x-shop", "msg": "required"}]}, 400)
     assert fields(post({}, problem)) == ["header:X-Shop"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import gzip
 import io
 import json
 from collections import Counter
@@ -192,6 +193,27 @@ def test_a_provider_that_never_answers_cannot_be_judged() -> None:
         told = exchanges(job(Target(url=url)))
         with pytest.raises(VerificationError, match="does not answer: the connection was"):
             list(told)
+
+
+@pytest.mark.parametrize(
+    ("body", "reason", "hint"),
+    [
+        (b" " * 3000, "the body is larger than 2,000 bytes", "pages"),
+        (b"\x1f\x8b no gzip", "the body is not what Content-Encoding", "HTTP API"),
+        (gzip.compress(bytes(400_000)), "the body is larger than 2,000", "pages"),
+    ],
+)
+def test_a_provider_whose_answers_cannot_be_read_is_said_to_answer(
+    body: bytes, reason: str, hint: str
+) -> None:
+    packed = ("Content-Encoding: gzip",) if body.startswith(b"\x1f") else ()
+    with listening(answering(*packed, body=body)) as url:
+        told = exchanges(replace(job(Target(url=url)), max_body=2000))
+        with pytest.raises(VerificationError) as raised:
+            list(told)
+    assert raised.value.message.startswith(f"{url} answers nothing that can be read: {reason}")
+    assert hint in (raised.value.hint or "")
+    assert "--timeout" not in (raised.value.hint or "")
 
 
 def test_one_request_without_an_answer_is_no_judgement_either() -> None:

@@ -94,7 +94,7 @@ def test_a_check_that_fails_itself_is_no_finding_about_the_provider(tmp_path: Pa
     told = checked(tmp_path, check(tmp_path, "raise KeyError('x')"))
     (message,) = {finding.message for finding in findings(told)}
     assert all(finding.is_crash for finding in findings(told))
-    assert message.startswith("the check itself failed: KeyError: 'x' at ")
+    assert message.startswith("KeyError: 'x' at ")
     assert message.endswith("steady-prices.py:7")
 
 
@@ -102,6 +102,89 @@ def test_a_check_that_exits_ends_nothing(tmp_path: Path) -> None:
     told = checked(tmp_path, check(tmp_path, "raise SystemExit(2)"))
     assert {one.form for one in told[2:]} == {0, 1}
     assert all(finding.is_crash for finding in findings(told))
+
+
+def test_a_check_that_hangs_is_named_and_run_no_more_and_the_others_go_on(tmp_path: Path) -> None:
+    hanging = check(tmp_path, "import time; time.sleep(1000)", "hanging")
+    told = checked(tmp_path, hanging, check(tmp_path, "pass"), timeout=0.5)
+    (message,) = {finding.message for finding in findings(told)}
+    assert message == f"no end after 0.5 s, so it is not run any more ({hanging})"
+    assert all(finding.is_crash and finding.check == "hanging" for finding in findings(told))
+    assert {one.form for one in told[2:]} == {0, 1}
+    assert {name for one in told for name, _ in one.passed} == {"steady-prices"}
+    assert all(one.findings and one.passed for one in told)
+
+
+def test_a_check_that_hangs_on_the_answer_to_anothers_request_is_the_one_that_is_named(
+    tmp_path: Path,
+) -> None:
+    calling = check(tmp_path, "case.method == 'POST' and case.call()", "calling")
+    body = "n.append(1); import time; len(n) == 2 and time.sleep(1000)\n\nn = []"
+    told = checked(tmp_path, check(tmp_path, body, "hanging"), calling, timeout=0.5)
+    assert {finding.check for finding in findings(told)} == {"hanging"}
+    assert "calling" in {name for one in told for name, _ in one.passed}
+
+
+SLOWLY = APP.replace(
+    "    length = int",
+    """
+    import time
+    time.sleep(0.3)
+    length = int""",
+)
+
+
+def test_a_check_has_its_time_for_itself_however_slow_the_provider_is(tmp_path: Path) -> None:
+    path = check(tmp_path, "[case.call() for _ in range(4)]")
+    request = WireRequest("POST", "/orders", (("Content-Type", "application/json"),), b"{}")
+    given = replace(
+        job(written(tmp_path, SLOWLY), POST, examples=1),
+        recorded=(Recorded(0, "shop", request),),
+        checks=(path,),
+        timeout=0.6,
+    )
+    told = next(iter(exchanges(given)))
+    assert isinstance(told, Exchange)
+    assert told.findings == ()
+
+
+def test_a_check_is_not_run_on_the_answers_to_its_own_requests(tmp_path: Path) -> None:
+    told = checked(tmp_path, check(tmp_path, "case.call()"))
+    assert findings(told) == set()
+
+
+@pytest.mark.parametrize(
+    ("media_type", "body"),
+    [
+        ("application/json", b'{"a":1,  "b":"\\u00e9\\/"}'),
+        ("application/json", b'{"a": NaN, "lone": "\\ud800"'),
+        ("text/csv; charset=utf-8", b"a;b\r\n\xff;2"),
+        ("application/json", b"[" + b"1," * 600_000 + b"1]"),
+    ],
+)
+def test_what_a_check_gets_for_its_request_is_what_the_provider_answered(
+    tmp_path: Path, media_type: str, body: bytes
+) -> None:
+    (tmp_path / "body").write_bytes(body)
+    source = f"""
+import pathlib
+
+def app(environ, start):
+    body = (pathlib.Path(__file__).parent / "body").read_bytes()
+    start("201 Created", [("Content-Type", {media_type!r}), ("X-A", "1"), ("X-A", "2")])
+    return [body]
+"""
+    path = check(
+        tmp_path,
+        "again = case.call()\n"
+        "    assert again.content == response.content, 'content'\n"
+        "    assert again.headers == response.headers, f'{again.headers} {response.headers}'\n"
+        "    assert again.headers['x-a'] == ['1', '2'], 'both'",
+    )
+    given = replace(job(written(tmp_path, source), POST, examples=2), checks=(path,))
+    told = [one for one in exchanges(given) if isinstance(one, Exchange)]
+    assert findings(told) == set()
+    assert any(one.passed for one in told)
 
 
 def test_a_generator_that_dies_is_told(tmp_path: Path) -> None:

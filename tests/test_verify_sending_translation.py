@@ -93,6 +93,46 @@ def test_lists_of_another_length_tell_nothing() -> None:
     assert translation.translated(WireRequest("GET", "/x/a")).target == "/x/a"
 
 
+def test_the_order_of_a_list_tells_nothing() -> None:
+    first: JsonValue = {"id": "a", "name": "x"}
+    second: JsonValue = {"id": "b", "name": "y"}
+    cases: tuple[tuple[list[JsonValue], list[JsonValue]], ...] = (
+        ([first, second], [second, first]),
+        ([{"id": "a"}, {"id": "b"}], [{"id": "c"}, {"id": "d"}]),
+        ([{"id": "a", "n": 1}, {"id": "b", "n": 1}], [{"id": "c", "n": 1}, {"id": "d", "n": 1}]),
+    )
+    for head, baseline in cases:
+        translation = learned({"data": head}, {"data": baseline})
+        assert translation.translated(WireRequest("GET", "/x/a?id=b")).target == "/x/a?id=b"
+
+
+def test_items_are_the_same_thing_by_all_else_that_they_say() -> None:
+    head: JsonValue = [{"id": "a", "sku": "1", "link": "/x/a"}, {"id": "b", "sku": "2"}]
+    baseline: JsonValue = [{"id": "d", "sku": "2"}, {"id": "c", "sku": "1", "link": "/x/c"}]
+    translation = learned(head, baseline)
+    assert translation.translated(WireRequest("GET", "/x/a?id=b")).target == "/x/c?id=d"
+
+
+def test_what_was_answered_when_a_thing_was_made_is_not_learned_anew() -> None:
+    translation = Translation()
+    translation.learn(answered({"id": "n"}), answered({"id": "o"}), is_creation=True)
+    translation.learn(answered({"id": "n"}), answered({"id": "other"}))
+    found: tuple[JsonValue, JsonValue] = ([{"id": "n", "a": 1}], [{"id": "p", "a": 1}])
+    translation.learn(answered(found[0]), answered(found[1]), is_creation=True)
+    translation.learn(answered({"id": "n"}), answered({"id": "n"}))
+    assert translation.translated(WireRequest("GET", "/x/n")).target == "/x/o"
+
+
+def test_what_both_call_the_same_is_never_translated() -> None:
+    translation = learned({"id": "a"}, {"id": "a"})
+    translation.learn(answered({"id": "a"}), answered({"id": "b"}), is_creation=True)
+    translation.learn(
+        answered([{"id": "p", "n": 1}, {"id": "y", "n": 2}]),
+        answered([{"id": "y", "n": 1}, {"id": "z", "n": 2}]),
+    )
+    assert translation.translated(WireRequest("GET", "/x/a?id=y")).target == "/x/a?id=y"
+
+
 def test_nothing_is_learned_from_a_failure() -> None:
     translation = Translation()
     translation.learn(answered({"id": "a"}), answered({"id": "b"}, status=404))

@@ -89,7 +89,7 @@ def subject(api: str | None, base: str | None, head: str | None) -> Subject:
     warn_if_invalid(old)
     timeline = planned.timeline if planned else None
     is_due = timeline is not None and settings().today >= timeline.deprecate
-    return Subject(name, old, new, timeline, _changing(old, new) if is_due else frozenset())
+    return Subject(name, old, new, timeline, changing(old, new) if is_due else frozenset())
 
 
 def _only_api() -> str:
@@ -102,7 +102,7 @@ def _only_api() -> str:
     return apis[0]
 
 
-def _changing(base: Revision, head: Revision) -> frozenset[Operation]:
+def changing(base: Revision, head: Revision) -> frozenset[Operation]:
     """The operations whose consumers have to move, and those that say so themselves."""
     from contractctl.cli.pipeline import policy_named
     from contractctl.diff import diff, document
@@ -119,6 +119,16 @@ def _changing(base: Revision, head: Revision) -> frozenset[Operation]:
     }
     marked = {one for one, node in offered.items() if document.flag(node.node, "deprecated")}
     return frozenset(changing & offered.keys() | marked)
+
+
+def sound(consumers: Consumers, found: Subject) -> Consumers:
+    """The consumers without fields that no revision has; an operation that none has is refused."""
+    from contractctl.cli.declared import unknown_fields, without_unknown_fields
+    from contractctl.cli.pipeline import check_uses
+
+    check_uses(consumers, found.api, (found.base, found.head))
+    problems = unknown_fields(consumers, found.api, (found.base, found.head))
+    return without_unknown_fields(consumers, problems)
 
 
 def audience(consumers: Consumers, names: Iterable[str], found: Subject) -> Asked:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from contractctl.load.consumers import Consumers
     from contractctl.model.verification import Exchange, Job, Recorded, Verification
     from contractctl.verify.expectations import Asked
+    from contractctl.verify.recorded import Interaction
 
 _REMARK_SECONDS = 10
 """Between two lines of progress where nobody watches a terminal."""
@@ -26,12 +27,12 @@ _REMARK_SECONDS = 10
 
 def verification(api: str | None, chosen: Choices) -> tuple[str, Verification]:
     """Test what the options name; the contract's name, and what was found."""
-    from contractctl.cli.verifications import audience, subject
+    from contractctl.cli.verifications import audience, sound, subject
     from contractctl.load.consumers import load_consumers
     from contractctl.verify.verifying import verify
 
     found = subject(api, chosen.base, chosen.head)
-    consumers = load_consumers(settings().root)
+    consumers = sound(load_consumers(settings().root), found)
     asked = audience(consumers, chosen.consumers, found)
     if chosen.replay:
         asked, recorded = _replayed(chosen.replay, found.api, asked)
@@ -48,7 +49,8 @@ def verification(api: str | None, chosen: Choices) -> tuple[str, Verification]:
             on_exchange=on_exchange,
         )
     if not chosen.replay:
-        _keep(found, result, is_provider=job.provider.stub is None)
+        is_said = chosen.head is not None
+        _keep(found, result, is_provider=job.provider.stub is None, is_said=is_said)
     return found.api, result
 
 
@@ -57,20 +59,23 @@ def _job(chosen: Choices, found: Subject, asked: Asked, recorded: tuple[Recorded
     from contractctl.model.verification import Job, Origin
     from contractctl.verify.documents import rounds
 
+    tested = provider(chosen, found)
     phases = [Origin.EXAMPLES, Origin.COVERAGE, Origin.FUZZING]
     if chosen.stateful:
         phases.append(Origin.STATEFUL)
     return Job(
         asked.forms,
-        () if chosen.replay else rounds(found.base, asked.forms),
+        # Links between operations are followed within a round.
+        () if chosen.replay else rounds(found.base, asked.forms, in_stages=not chosen.stateful),
         asked.expectations,
-        provider(chosen, found),
+        tested,
         settings().today,
         baseline=target(chosen.baseline, found.base) if chosen.baseline else None,
         repeats_baseline=chosen.compare,
         recorded=recorded,
         headers=tuple(header(value) for value in chosen.headers),
-        checks=_checks(),
+        # What a stub makes up keeps the contract, and knows nothing of what checks ask for.
+        checks=() if tested.stub else _checks(),
         timeline=found.timeline,
         seed=chosen.seed,
         max_examples=chosen.max_examples,
@@ -93,14 +98,21 @@ def _recorded(
 ) -> tuple[Recorded, ...]:
     """The requests of the files that --recorded names."""
     from contractctl.cli.output import warn
+    from contractctl.errors import VerificationError
     from contractctl.evidence.identity import Identities
     from contractctl.evidence.sources import expand
     from contractctl.verify.recorded import read, recorded
 
     if not chosen.recorded:
         return ()
-    files = [one.path for one in expand(chosen.recorded) if one.path is not None]
-    interactions = [one for file in files for one in read(Path(file))]
+    interactions: list[Interaction] = []
+    for source in expand(chosen.recorded):
+        try:
+            interactions += read(Path(source.path or source.name))
+        except VerificationError as error:
+            if source.was_named:
+                raise
+            warn(str(error))  # a README beside the pacts of a folder
     forms = {
         name: [asked.forms.index(one.form) for one in asked.expectations if name in one.consumers]
         for name in {name for one in asked.expectations for name in one.consumers}
@@ -130,14 +142,15 @@ def _replayed(identifier: str, api: str, asked: Asked) -> tuple[Asked, tuple[Rec
     return replace(asked, forms=forms, expectations=own, skipped=()), requests
 
 
-def _keep(found: Subject, result: Verification, *, is_provider: bool) -> None:
+def _keep(found: Subject, result: Verification, *, is_provider: bool, is_said: bool) -> None:
     """Keep the failed requests, and what was tested, for `impact` and `plan`.
 
     is_provider: a stub keeps what its contract says, which is no news of any provider
+    is_said: whether --head names what the provider keeps; else it may be the old build as well
     """
     from contractctl.verify.kept import Pair, keep, kept_file
 
-    pair = Pair(found.base.sha256, found.head.sha256) if is_provider else None
+    pair = Pair(found.base.sha256, found.head.sha256, is_said) if is_provider else None
     keep(kept_file(settings().root, found.api), result, pair)
 
 

@@ -18,9 +18,10 @@ def with_tests(
 ) -> Impact:
     """A verdict with what tests of the changed operations say.
 
-    A failure at the changed field makes a consumer affected. That a provider took every request
-    which base allows settles what was only possible about requests. Answers that were right prove
-    nothing of those that were not seen, so there a pass is evidence and no verdict.
+    A failure at the changed field makes a consumer affected. That a provider which is said to be
+    of head answered every request with success settles what was only possible about requests.
+    Answers that were right prove nothing of those that were not seen, so there a pass is evidence
+    and no verdict.
     """
     operations = {operation.shape: operation for operation in change.operations}
     own = [one for one in tests if one.operation.shape in operations]
@@ -36,7 +37,7 @@ def with_tests(
                 return replace(found, verdict=Verdict.AFFECTED, reason=reason)
     if _settles(change, impact, own):
         cases = sum(one.cases for one in own)
-        reason = f"tested on {own[0].day}: all {cases} requests that base allows were taken"
+        reason = f"tested on {own[0].day}: all {cases} requests that base allows had success"
         return replace(found, verdict=Verdict.UNAFFECTED, reason=f"{reason} ({impact.reason})")
     return found
 
@@ -59,9 +60,7 @@ def _settles(change: Change, impact: Impact, tests: Sequence[CompatibilityTest])
         impact.verdict is Verdict.POSSIBLE
         and change.direction == "request"
         and change.effect in (Effect.NARROWS, Effect.INCOMPARABLE)
-        and all(
-            not one.is_stale and not {f.check for f in one.failures} & _OF_REQUESTS for one in tests
-        )
+        and all(one.settles and not one.is_stale for one in tests)
     )
 
 

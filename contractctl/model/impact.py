@@ -82,6 +82,7 @@ class KnownUse:
     count, first_seen, last_seen: of the hits, where the source has times
     is_stale: older than the policy trusts; what it saw counts, what it did not see proves nothing
     is_shared: every hit is claimed by other services as well, so it may be none of this one's
+    is_weak: the consumer is recognised by what anybody can send (header, user agent, address)
     """
 
     operation: Operation
@@ -95,6 +96,7 @@ class KnownUse:
     last_seen: date | None = None
     is_stale: bool = False
     is_shared: bool = False
+    is_weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,8 @@ class CompatibilityTest:
 
     provider: what was tested, and said to keep the head revision; cases: answers that were judged
     is_stale: older than the policy trusts, so that it proves nothing any more
+    settles: the provider was said to be of the head revision, and every request that base allows
+        was answered with success
     """
 
     operation: Operation
@@ -120,6 +124,7 @@ class CompatibilityTest:
     cases: int
     failures: tuple[FailedCheck, ...] = ()
     is_stale: bool = False
+    settles: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +148,7 @@ class Watched:
     days: days with data; needed: days that the policy asks for before silence counts
     unclaimed: operations with hits that no service claims: they may be anybody's
     elsewhere: requests that no contract has, of the consumer or of nobody
+    unreadable: what of the logs nobody could read, in words, where that is more than policy allows
     """
 
     source: str
@@ -152,11 +158,12 @@ class Watched:
     needed: int
     unclaimed: frozenset[Operation] = frozenset()
     elsewhere: frozenset[Operation] = frozenset()
+    unreadable: str = ""
 
     @property
     def is_enough(self) -> bool:
         """Whether silence counts."""
-        return self.days >= self.needed
+        return self.days >= self.needed and not self.unreadable
 
 
 @dataclass(frozen=True, slots=True)

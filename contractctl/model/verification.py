@@ -178,7 +178,8 @@ class Target:
 class Round:
     """One run of the generator: a contract, narrowed, that has each operation in one form.
 
-    document: OpenAPI 3 in one document; forms: index into the forms of the job, by operation
+    document: OpenAPI 3 in one document; forms: index into the forms of the job, by operation, of
+        what is asked for: other operations of the document tell where ids come from
     """
 
     document: Mapping[str, JsonValue]
@@ -278,6 +279,7 @@ class Verification:
 
     base: the revision whose promises were tested; head: the one that the provider is said to keep
     cases: requests sent to the provider
+    taken: (consumer, operation) pairs of which every request was answered with success
     """
 
     base: str
@@ -290,3 +292,4 @@ class Verification:
     consumers: tuple[ConsumerOutlook, ...]
     cases: int = 0
     notes: tuple[str, ...] = field(default=())
+    taken: frozenset[tuple[str, Operation]] = frozenset()

@@ -120,14 +120,14 @@ class Responses:
         if not nodes or not isinstance(value, dict):
             return value
         body = None if self._worst_case else asked.body
-        return echoed(self._schemas.check(nodes), value, asked.path, body)
+        return echoed(self._schemas.strict_check(nodes), value, asked.path, body)
 
     def _with_status(self, media_type: Node, value: JsonValue, status: int) -> JsonValue:
         """A problem that says the status with which it is sent (RFC 9457 section 3.1.2)."""
         schema = member(media_type, "schema")
         if schema is None or not isinstance(value, dict):
             return value
-        return echoed(self._schemas.check((schema,)), value, {"status": status}, None)
+        return echoed(self._schemas.strict_check((schema,)), value, {"status": status}, None)
 
     def _example(self, place: tuple[str, str], media_type: Node, name: str) -> JsonValue:
         found = self._examples(place, media_type)

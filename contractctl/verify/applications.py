@@ -8,6 +8,7 @@ import inspect
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from contractctl.errors import VerificationError
@@ -30,11 +31,14 @@ class StubSender:
     def __init__(self, target: Target, seed: int, timeout: float) -> None:
         assert target.stub is not None
         self._stub = Stub(target.stub, seed=seed, worst_case=target.worst_case)
+        self._is_second = False
         self._helper, self._timeout = Helper(), timeout
 
     def send(self, request: WireRequest) -> Outcome:
         try:
-            return self._helper.call(partial(self._stub.answer, request), self._timeout)
+            return self._helper.call(
+                partial(self._stub.answer, self._varied(request)), self._timeout
+            )
         except TimeoutError:
             return too_slow(self._timeout)
         except Exception as error:
@@ -42,6 +46,13 @@ class StubSender:
 
     def close(self) -> None:
         """Nothing is held."""
+
+    def _varied(self, request: WireRequest) -> WireRequest:
+        """Every second request asks for a made-up answer: examples leave fields out."""
+        self._is_second = not self._is_second
+        if self._is_second:
+            return request
+        return replace(request, headers=(*request.headers, ("Prefer", "dynamic")))
 
 
 def loaded(target: Target, timeout: float, max_body: int) -> Sender:

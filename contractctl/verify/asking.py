@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 
 from contractctl.diff import document
+from contractctl.diff.document import Offered
+from contractctl.diff.references import follow
 from contractctl.diff.witness.export import Exporter
-from contractctl.model import Direction, Node, Revision
+from contractctl.model import Direction, FieldPath, Node, Revision, Step
 from contractctl.pointer import JsonValue
 
 _NAMED = re.compile(r"/(?:components/schemas|definitions|\$defs)/([A-Za-z0-9._-]+)")
@@ -56,6 +58,30 @@ def examples_of(node: Node) -> Iterator[JsonValue]:
             for one in named.values():
                 if isinstance(one, dict) and "value" in one:
                     yield one["value"]
+
+
+def body_fields(revision: Revision, offered: Offered) -> Iterator[FieldPath]:
+    """The fields that a contract names for the bodies of an operation, those on the first level."""
+    declared = document.member(offered.node, "requestBody")
+    content = document.member(follow(revision, declared), "content") if declared else None
+    for _, node in document.entries(content):
+        schema = document.member(follow(revision, node), "schema")
+        for name in _names(revision, schema, set()):
+            yield FieldPath("body", "", (Step("property", name),))
+
+
+def _names(revision: Revision, schema: Node | None, seen: set[int]) -> Iterator[str]:
+    if schema is None or id(schema.raw) in seen:
+        return
+    seen.add(id(schema.raw))
+    schema = follow(revision, schema)
+    for name, _ in document.members(document.member(schema, "properties")):
+        yield name
+    for keyword in ("allOf", "oneOf", "anyOf"):
+        branches = document.member(schema, keyword)
+        if branches is not None and isinstance(branches.raw, list):
+            for index in range(len(branches.raw)):
+                yield from _names(revision, branches.child(str(index)), seen)
 
 
 def _branch_names(node: Node, keyword: str, found: Node | None) -> Iterator[tuple[int, list[str]]]:

@@ -19,14 +19,25 @@ from contractctl.model.verification import (
     Outlook,
 )
 from contractctl.pointer import JsonValue
+from contractctl.verify.hearing import is_success
 from contractctl.verify.pairing import Pair, Steps, names_of, pairs
-from contractctl.verify.shifts import length_shift, order_shift, shift
+from contractctl.verify.shifts import (
+    differs_each_time,
+    emptied_lists,
+    length_shift,
+    order_shift,
+    shift,
+)
+from contractctl.verify.unlike import Unlike
 
 CHECK = "meaning"
 
 _ID = re.compile(r"^(id|uuid|guid|href|url|self|etag)$|[_-](id|uuid|url)$|(Id|ID|Uuid|Url|URL)$")
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
+
+_SHOWN = 3
+"""Fields that are named where no rule was found."""
 
 _MOST_VALUES = 500
 """Values of a field that are looked at."""
@@ -38,6 +49,7 @@ class _Field:
 
     values: list[tuple[JsonValue, JsonValue]] = field(default_factory=list)
     orders: list[tuple[list[str], list[str]]] = field(default_factory=list)
+    lengths: list[tuple[int, int]] = field(default_factory=list)
     gone: int = 0
     kept: int = 0
     example: Exchange | None = None
@@ -55,6 +67,7 @@ class Comparison:
         self._fields: dict[int, dict[Steps, _Field]] = defaultdict(dict)
         self._noise: dict[int, set[Steps]] = defaultdict(set)
         self._compared: dict[int, int] = defaultdict(int)
+        self._unlike: dict[int, Unlike] = defaultdict(Unlike)
         self._have_parted = False
 
     def take(self, exchange: Exchange) -> None:
@@ -62,6 +75,7 @@ class Comparison:
         self._have_parted |= _part(exchange)
         old, new = _value(exchange.baseline), _value(exchange.head)
         if old is None or new is None:
+            self._unlike[exchange.form].count(exchange, is_read=old is not None)
             return
         self._compared[exchange.form] += 1
         if (again := _value(exchange.again)) is not None:
@@ -78,6 +92,7 @@ class Comparison:
             known.kept += 1
             if isinstance(pair.old, list) and isinstance(pair.new, list):
                 known.orders.append((names_of(pair.old), names_of(pair.new)))
+                known.lengths.append((len(pair.old), len(pair.new)))
             elif _is_plain(pair.old) and _is_plain(pair.new) and len(known.values) < _MOST_VALUES:
                 known.values.append((pair.old, pair.new))
         if known.example is None and pair.old != pair.new:
@@ -91,21 +106,43 @@ class Comparison:
         """
         for number, form in enumerate(forms):
             count = self._compared.get(number, 0)
-            if not count:
-                continue
-            shifts = list(self._shifts(number))
+            reason = "" if count else self._unlike[number].reason()
+            told = _Told(list(self._shifts(number)), list(self._unexplained(number)), count)
             for expectation in self._expectations:
-                if expectation.form == form:
-                    yield from _rows(expectation, shifts, count)
+                if expectation.form != form:
+                    continue
+                if count:
+                    yield from _rows(expectation, told)
+                elif reason and _looks_at_bodies(expectation):
+                    yield from _untold(expectation, reason)
 
     def _shifts(self, form: int) -> Iterator[tuple[FieldPath, str, Exchange | None]]:
-        noise = self._noise[form]
-        for steps, known in self._fields[form].items():
-            if any(steps[: len(one)] == one for one in noise) or _is_id(steps):
-                continue
+        for steps, known in self._comparable(form):
             words = _words(known, have_parted=self._have_parted)
             if words is not None:
                 yield FieldPath("body", "", steps), words, known.example
+
+    def _unexplained(self, form: int) -> Iterator[FieldPath]:
+        """The fields that differ each time, and of which nothing can be said."""
+        for steps, known in self._comparable(form):
+            if differs_each_time(known.values) and not _words(known, have_parted=self._have_parted):
+                yield FieldPath("body", "", steps)
+
+    def _comparable(self, form: int) -> Iterator[tuple[Steps, _Field]]:
+        """What is no noise, and is not made up by each provider."""
+        noise = self._noise[form]
+        for steps, known in self._fields[form].items():
+            if not _is_id(steps) and not any(steps[: len(one)] == one for one in noise):
+                yield steps, known
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the answers to one form say together; compared: how many there were."""
+
+    shifts: list[tuple[FieldPath, str, Exchange | None]]
+    unexplained: list[FieldPath]
+    compared: int
 
 
 def _words(known: _Field, *, have_parted: bool) -> str | None:
@@ -117,20 +154,16 @@ def _words(known: _Field, *, have_parted: bool) -> str | None:
         return "is not answered any more"
     is_count = all(isinstance(value, int) for pair in known.values for value in pair)
     told = shift(known.values, fixed=not (have_parted and is_count)) if known.values else None
-    return (
-        told or order_shift(known.orders) or (None if have_parted else length_shift(known.orders))
-    )
+    if told or have_parted:
+        return told or order_shift(known.orders)
+    return order_shift(known.orders) or emptied_lists(known.lengths) or length_shift(known.orders)
 
 
 def _part(exchange: Exchange) -> bool:
     """Whether a write changed one provider, and not the other."""
     if exchange.request.method in _SAFE or exchange.baseline is None:
         return False
-    return _went_well(exchange.head) != _went_well(exchange.baseline)
-
-
-def _went_well(outcome: Outcome) -> bool:
-    return isinstance(outcome, Answer) and 200 <= outcome.status < 300
+    return is_success(exchange.head) != is_success(exchange.baseline)
 
 
 def _is_noise(pair: Pair) -> bool:
@@ -152,20 +185,13 @@ def _is_plain(value: JsonValue) -> bool:
     return not isinstance(value, dict | list)
 
 
-def _rows(
-    expectation: Expectation,
-    shifts: Iterable[tuple[FieldPath, str, Exchange | None]],
-    count: int,
-) -> Iterator[CheckResult]:
+def _rows(expectation: Expectation, told: _Told) -> Iterator[CheckResult]:
     touching: dict[FieldPath, tuple[str, Exchange | None]] = {}
-    for path, words, example in shifts:
-        if expectation.reads is None:
-            touching[path] = words, example
-        for read in sorted(expectation.reads or ()):
-            if _touches(path, read):
-                touching.setdefault(_as_read(path, read), (words, example))
-                break
-    operation = expectation.form.operation
+    for path, words, example in told.shifts:
+        if (seen := _seen(expectation, path)) is not None:
+            touching.setdefault(seen, (words, example))
+    message = _unchanged(expectation, told.unexplained)
+    operation, count = expectation.form.operation, told.compared
     for consumer in expectation.consumers:
         for path, (words, example) in touching.items():
             yield CheckResult(
@@ -174,8 +200,40 @@ def _rows(
                 example=example,
             )
         if not touching:
-            message = "means what it meant on the baseline"
             yield CheckResult(consumer, operation, CHECK, Outlook.PASS, message, count)
+
+
+def _unchanged(expectation: Expectation, unexplained: Iterable[FieldPath]) -> str:
+    """What is said where nothing has shifted, and which fields only a person can judge."""
+    seen = (_seen(expectation, path) for path in unexplained)
+    named = list(dict.fromkeys(str(path) for path in seen if path is not None))
+    message = "means what it meant on the baseline"
+    if not named:
+        return message
+    others = f" and {len(named) - _SHOWN} more" if len(named) > _SHOWN else ""
+    return (
+        f"{message}; differs each time, and no rule was found: {', '.join(named[:_SHOWN])}{others}"
+    )
+
+
+def _untold(expectation: Expectation, reason: str) -> Iterator[CheckResult]:
+    """That nothing could be compared."""
+    operation = expectation.form.operation
+    for consumer in expectation.consumers:
+        yield CheckResult(consumer, operation, CHECK, Outlook.INCONCLUSIVE, reason, 0)
+
+
+def _looks_at_bodies(expectation: Expectation) -> bool:
+    reads = expectation.reads
+    return reads is None or any(one.part == "body" for one in reads)
+
+
+def _seen(expectation: Expectation, path: FieldPath) -> FieldPath | None:
+    """A place as the consumers name it who look at it; None if they do not."""
+    if expectation.reads is None:
+        return path
+    reads = (read for read in sorted(expectation.reads) if _touches(path, read))
+    return next((_as_read(path, read) for read in reads), None)
 
 
 def _touches(path: FieldPath, read: FieldPath) -> bool:
@@ -198,7 +256,7 @@ def _as_read(path: FieldPath, read: FieldPath) -> FieldPath:
 
 def _value(outcome: Outcome | None) -> JsonValue:
     """The JSON of an answer that went well; None for everything else."""
-    if not isinstance(outcome, Answer) or not _went_well(outcome):
+    if not isinstance(outcome, Answer) or not is_success(outcome):
         return None
     try:
         value: JsonValue = json.loads(outcome.body)

@@ -21,6 +21,8 @@ _DEFINITION = "#/$defs/"
 _UNTITLED = re.compile(r"s[0-9]+(\.|$)|answered\.")
 """The names of definitions; authors that use such ones do not get them."""
 
+_PARAMETER = re.compile(r"\{[^{}]*\}")
+_UNNAMEABLE = re.compile(r"[.:!\[\]]")
 _PLAIN = ("name", "in", "style", "explode", "allowReserved", "allowEmptyValue", "required")
 
 
@@ -32,7 +34,7 @@ def rounds(
     What a round does not ask for stands in its document as well: it tells where ids come from.
 
     forms: of operations that stand under `paths` of the revision
-    in_stages: whether what is there is read before it is changed, and changed before it is removed
+    in_stages: whether what was made is read before it is changed, and changed before it is removed
     """
     by_operation: dict[Operation, list[int]] = {}
     for number, form in enumerate(forms):
@@ -48,18 +50,27 @@ def rounds(
         held = tuple(asked.get(operation, first) for operation, (first, *_) in by_operation.items())
         if held not in documents:
             documents[held] = _Document(revision).of([forms[number] for number in held])
-        made.append(Round(documents[held], asked))
+        named = {_plain(operation): number for operation, number in asked.items()}
+        made.append(Round(documents[held], named))
     return tuple(made)
+
+
+def _plain(operation: Operation) -> Operation:
+    """An operation without path parameters like `user.name`, which a generator cannot fill in."""
+    path = _PARAMETER.sub(lambda found: _UNNAMEABLE.sub("_", found[0]), operation.path)
+    return Operation(operation.method, path)
 
 
 def _stage(operation: Operation, operations: Collection[Operation]) -> int:
     """When an operation has its turn: a PUT makes what it names where no POST does."""
     if operation.method == "DELETE":
-        return 2
+        return 3
+    if operation.method in ("GET", "HEAD"):
+        return 1 if "{" in operation.path else 0
     collection, _, name = operation.path.rpartition("/")
     makes = name.startswith("{") and Operation("POST", collection) not in operations
     changes = operation.method == "PATCH" or (operation.method == "PUT" and not makes)
-    return 1 if changes else 0
+    return 2 if changes else 0
 
 
 class _Document:
@@ -77,7 +88,7 @@ class _Document:
         paths: dict[str, dict[str, JsonValue]] = {}
         for form in forms:
             method = form.operation.method.lower()
-            item = paths.setdefault(form.operation.path, {})
+            item = paths.setdefault(_plain(form.operation).path, {})
             item[method] = self._operation(offered[form.operation], form)
         return {
             "openapi": "3.1.0",
@@ -104,6 +115,8 @@ class _Document:
     def _parameter(self, node: Node) -> JsonValue:
         raw = node.raw if isinstance(node.raw, dict) else {}
         made: dict[str, JsonValue] = {key: raw[key] for key in _PLAIN if key in raw}
+        if raw.get("in") == "path":
+            made["name"] = _UNNAMEABLE.sub("_", str(raw.get("name")))
         schema = document.schema_of(self._revision, node)
         exported = self._sent.schema(schema, EVERYTHING) if schema else {}
         if "schema" in raw:

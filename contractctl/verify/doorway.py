@@ -98,14 +98,16 @@ def _with_steady_boundary(request: WireRequest) -> WireRequest:
     return request
 
 
+def verbatim(outcome: Outcome, start: Start) -> Iterable[bytes]:
+    """An answer as it came, for a check that compares it with another one."""
+    answer = _answer(outcome)
+    start(_status(answer), list(answer.headers))
+    return [answer.body]
+
+
 def given(outcome: Outcome, start: Start) -> Iterable[bytes]:
     """An answer as the generator gets it, which falls over bodies that it cannot read."""
-    if isinstance(outcome, NoAnswer):
-        outcome = Answer(500 if outcome.kind is Silence.CRASHED else 502)
-    try:
-        phrase = http.HTTPStatus(outcome.status).phrase
-    except ValueError:
-        phrase = "Unknown"
+    outcome = _answer(outcome)
     body = _readable(outcome)
     media_type = outcome.header("content-type") or ""
     is_plain = "json" in media_type and _PLAIN.fullmatch(media_type)
@@ -113,8 +115,22 @@ def given(outcome: Outcome, start: Start) -> Iterable[bytes]:
     location = outcome.header("location") or ""
     if _PLAIN.fullmatch(location):
         headers.append(("location", location))
-    start(f"{outcome.status} {phrase}", headers)
+    start(_status(outcome), headers)
     return [body]
+
+
+def _answer(outcome: Outcome) -> Answer:
+    if isinstance(outcome, NoAnswer):
+        return Answer(500 if outcome.kind is Silence.CRASHED else 502)
+    return outcome
+
+
+def _status(answer: Answer) -> str:
+    try:
+        phrase = http.HTTPStatus(answer.status).phrase
+    except ValueError:
+        phrase = "Unknown"
+    return f"{answer.status} {phrase}"
 
 
 def _readable(answer: Answer) -> bytes:

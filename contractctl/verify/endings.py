@@ -6,10 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from contractctl.model import FieldPath
-from contractctl.model.verification import Answer
-from contractctl.verify.hearing import Finding
-from contractctl.verify.lifecycle_headers import (
+from contractctl.headers.lifecycle import (
     Announced,
     order_flaw,
     read_deprecation,
@@ -17,6 +14,9 @@ from contractctl.verify.lifecycle_headers import (
     write_deprecation,
     write_sunset,
 )
+from contractctl.model import FieldPath
+from contractctl.model.verification import Answer
+from contractctl.verify.hearing import Finding
 
 CHECK = "deprecation-headers"
 

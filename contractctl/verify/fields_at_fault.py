@@ -6,6 +6,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from math import isfinite
 from typing import Literal
 from urllib.parse import parse_qsl, urlsplit
@@ -49,7 +50,8 @@ def _body(request: WireRequest) -> Iterator[tuple[tuple[Step, ...], tuple[Scalar
         return
     kinds = [value for name, value in request.headers if name.lower() == "content-type"]
     if kinds and "x-www-form-urlencoded" in kinds[0]:
-        for name, value in parse_qsl(request.body.decode("utf-8", "replace")):
+        form = request.body.decode("utf-8", "replace")
+        for name, value in parse_qsl(form, keep_blank_values=True):
             yield (Step("property", name),), (value,)
         return
     try:
@@ -97,7 +99,7 @@ def mentioned_field(message: str, candidates: Iterable[FieldPath]) -> FieldPath 
     """The field whose name stands in what a provider says; None where several do."""
     words = set(_WORD.findall(message))
     found = [field for field in candidates if _own_name(field) in words]
-    return found[0] if len(found) == 1 else None
+    return _outermost(found) if found else None
 
 
 def _own_name(field: FieldPath) -> str:
@@ -132,19 +134,27 @@ def separating_field(refused: Side, accepted: Side) -> FieldPath | None:
     """The field that tells refused requests from accepted ones; None where it cannot be told.
 
     By its presence, then by a value of few, then by size; the outermost of several that stand
-    within each other, and none where they do not.
+    within each other, and none where they do not. A value that says which fields stand beside it
+    comes before them.
     """
     if not refused.requests or not accepted.requests:
         return None
+    added = refused.all - accepted.any
+    choices = {field for field in refused.all if _is_choice(field, refused, accepted)}
     for found in (
-        refused.all - accepted.any,
+        {field for field in choices if any(map(partial(_is_beside, field), added))},
+        added,
         accepted.all - refused.any,  # it may have become required
-        {field for field in refused.all if _is_choice(field, refused, accepted)},
+        choices,
         {field for field in refused.all if _is_apart(field, refused, accepted)},
     ):
         if found:
             return _outermost(found)
     return None
+
+
+def _is_beside(field: FieldPath, other: FieldPath) -> bool:
+    return field.part == other.part == "body" and field.steps[:-1] == other.steps[:-1]
 
 
 def _is_choice(field: FieldPath, refused: Side, accepted: Side) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -20,11 +21,12 @@ from contractctl.model.verification import (
     WireRequest,
 )
 from contractctl.verify.budgets import PATIENCE, Budgets, Pacer, Silences
-from contractctl.verify.doorway import OUR_OWN, Start, given, request_of, with_own_key
+from contractctl.verify.doorway import OUR_OWN, Start, given, request_of, verbatim, with_own_key
 from contractctl.verify.messages import Message
 from contractctl.verify.redaction import Secrets
 from contractctl.verify.senders import SAFE_METHODS, Sender, is_loopback
 from contractctl.verify.translation import Translation
+from contractctl.verify.turns import Turns
 
 HIDDEN = "***"
 """What stands in an exchange for the value of a header that carries credentials."""
@@ -35,7 +37,10 @@ _REMEMBERED = 1 << 16
 
 
 class Checking(Protocol):
-    """The checks of the workspace, for one exchange at a time."""
+    """The checks of the workspace, for one exchange at a time; a check may send requests, too."""
+
+    @property
+    def turns(self) -> Turns: ...
 
     def findings(
         self, exchange: Exchange, case: object
@@ -79,7 +84,17 @@ class Gateway:
         self._stopped: set[int] = set()
         self._seen: dict[tuple[int, WireRequest], Answer] = {}
         self._clock = time.monotonic()
-        self.asked: Asked | None = None
+        self._asking = threading.local()
+
+    @property
+    def asked(self) -> Asked | None:
+        """What is about to be sent: by the generator, or by a check, which has its own thread."""
+        found: Asked | None = getattr(self._asking, "asked", None)
+        return found
+
+    @asked.setter
+    def asked(self, asked: Asked | None) -> None:
+        self._asking.asked = asked
 
     def may_send(self, form: int) -> bool:
         """Whether requests of a form may be sent at all; where not, it is said once."""
@@ -96,10 +111,15 @@ class Gateway:
 
     def __call__(self, environ: dict[str, object], start: Start) -> Iterable[bytes]:
         """The generator's way in: a WSGI application that answers what the provider answered."""
-        asked = self.asked
+        asked, turns = self.asked, self._checking.turns if self._checking else None
+        if turns and turns.is_given_up:
+            return given(NoAnswer(Silence.REFUSED, "not waited for any more"), start)
         if asked is None or environ["REQUEST_METHOD"] != asked.method:
             return given(NoAnswer(Silence.REFUSED, "not part of the job"), start)
         request = with_own_key(request_of(environ, asked.spelling))
+        if turns and turns.is_on:
+            with turns.sending():
+                return verbatim(self._exchange(asked, request), start)
         return given(self._exchange(asked, request), start)
 
     def rest(self) -> None:
@@ -146,7 +166,8 @@ class Gateway:
         baseline = again = None
         if self._baseline is not None:
             baseline, again = self._sent_to_baseline(self._baseline, asked.form, request)
-            self._translation.learn(head, baseline)
+            is_creation = request.method == "POST"
+            self._translation.learn(head, baseline, is_creation=is_creation)
         exchange = Exchange(asked.form, asked.origin, request, head, baseline, again, consumer)
         if self._checking is None or asked.case is None:
             return exchange

@@ -20,6 +20,10 @@ from contractctl.verify.gateway import Asked, Gateway
 from contractctl.verify.messages import Finished, Message
 
 _ENGINE_THREADS = "schemathesis"
+_GREAT = 2**53
+_LARGEST = 2**63
+"""From here on a number has no room in the integers of most languages."""
+
 _UNIT_PHASES = (Origin.EXAMPLES, Origin.COVERAGE, Origin.FUZZING)
 
 
@@ -30,22 +34,35 @@ class Generator:
         self._job, self._tell, self._has_credentials = job, tell, has_credentials
         self._gateway: Gateway | None = None
         self._forms: Mapping[Operation, int] = {}
+        self._pool: Any = None
         self._schemas = [self._loaded(one) for one in job.rounds]
         _look_at_no_source()
         _know_unicode()
         self._watch()
 
+    def attach(self, gateway: Gateway) -> None:
+        """Send by a gateway from here on, what checks ask for included."""
+        self._gateway = gateway
+        for schema in self._schemas:
+            if isinstance(schema, BaseSchema):
+                schema.app = gateway
+
     def operation(self, form: int) -> APIOperation[Any, Any, Any, Any] | None:
-        """The operation of a form as schemathesis knows it; None where no round has it."""
-        wanted = self._job.forms[form].operation
+        """The operation of a form as schemathesis knows it; None where no round has it.
+
+        What is sent of it until the next one is asked for, or `run`, is sent for that form.
+        """
         for found, schema in zip(self._job.rounds, self._schemas, strict=True):
-            if found.forms.get(wanted) == form and isinstance(schema, BaseSchema):
+            wanted = next((one for one, number in found.forms.items() if number == form), None)
+            if wanted is not None and isinstance(schema, BaseSchema):
+                self._forms = found.forms
                 return schema.find_operation_by_label(str(wanted))
         return None
 
-    def run(self, gateway: Gateway) -> None:
+    def run(self) -> None:
         """Generate all rounds; what schemathesis cannot generate is told as `Stopped`."""
-        self._gateway = gateway
+        gateway = self._gateway
+        assert gateway
         for one, schema in zip(self._job.rounds, self._schemas, strict=True):
             forms = frozenset(one.forms.values())
             if isinstance(schema, BaseSchema):
@@ -57,11 +74,11 @@ class Generator:
 
     def _run_round(self, one: Round, schema: BaseSchema, gateway: Gateway) -> None:
         self._forms = one.forms
-        forbidden = {
-            operation for operation, form in one.forms.items() if not gateway.may_send(form)
-        }
-        schema.app = gateway
-        schema = schema.exclude(lambda context: _operation(context.operation) in forbidden)
+        asked = {operation for operation, form in one.forms.items() if gateway.may_send(form)}
+        if self._pool is None:
+            self._pool = schema.create_extra_data_source()
+        schema = schema.exclude(lambda context: _operation(context.operation) not in asked)
+        _share(self._pool, schema)
         last = next((phase for phase in reversed(_UNIT_PHASES) if phase in self._job.phases), None)
         ends_early = Origin.STATEFUL not in self._job.phases
         failures: dict[int, str] = {}
@@ -100,6 +117,8 @@ class Generator:
         if form is None:
             self._gateway.asked = None
             return
+        case.path_parameters, case.query = _usual(case.path_parameters), _usual(case.query)
+        case.body = _usual(case.body)
         phase = case.meta.phase.name.value if case.meta else Origin.FUZZING
         spelling = {name.upper().replace("_", "-"): name for name in case.headers or {}}
         origin = Origin(phase) if phase in list(Origin) else Origin.FUZZING
@@ -115,6 +134,15 @@ class Generator:
             )
         except Exception as error:
             return _reason(error)
+
+
+def _share(pool: object, schema: Any) -> None:
+    """Let a round know the ids that were answered in those before it, whatever it asks for itself.
+
+    A version that keeps them elsewhere is left as it is.
+    """
+    if hasattr(schema.analysis, "_extra_data_source"):
+        schema.analysis._extra_data_source = pool
 
 
 def _look_at_no_source() -> None:
@@ -205,6 +233,22 @@ def _without_own_servers(value: JsonValue) -> JsonValue:
 
 def _operation(operation: Any) -> Operation:
     return Operation(operation.method.upper(), operation.path)
+
+
+def _usual(value: Any) -> Any:
+    """Values with numbers as consumers write them: no 1.0 for 1, and none of a hundred digits.
+
+    JSON Schema takes both, and many a provider neither (RFC 8259 section 6).
+    """
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if abs(value) >= _LARGEST:
+            return _GREAT if value > 0 else -_GREAT
+        return int(value) if abs(value) <= _GREAT and value == int(value) else value
+    if isinstance(value, list):
+        return [_usual(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _usual(one) for name, one in value.items()}
+    return value
 
 
 def _reason(error: BaseException) -> str:

@@ -13,6 +13,7 @@ from contractctl.pointer import JsonValue
 from contractctl.verify.faults import Fault
 from contractctl.verify.promises import Header, Promised, Promises
 from contractctl.verify.rejections import said
+from contractctl.verify.rooms import Room
 
 Audience = Literal["all", "status", "body", "whole"]
 """Who suffers: everybody; who does not tolerate unknown statuses; who looks at the body of a
@@ -39,7 +40,8 @@ class Heard:
     """What an answer says, as far as it was looked at.
 
     judged: checks with their audience; faults: of the body
-    is_readable: it is a success whose body can be read field by field; value: the body then
+    is_readable: it is a success whose body can be read field by field; value: the body then,
+        room: where fields can stand in it
     is_kept: it is a success that the contract declares
     """
 
@@ -48,6 +50,7 @@ class Heard:
     faults: tuple[Fault, ...] = ()
     is_readable: bool = False
     value: JsonValue = None
+    room: Room | None = None
     is_kept: bool = False
 
 
@@ -136,7 +139,7 @@ def _body(promises: Promises, schema: Node | None, answer: Answer, heard: Heard)
         heard.judged.append(("response-body", "whole"))
     if is_success(answer):
         heard.judged.append(("consumer-reads", "body"))
-        heard.is_readable, heard.value = True, value
+        heard.is_readable, heard.value, heard.room = True, value, promises.room(schema)
     return None
 
 

@@ -79,12 +79,12 @@ class Judge:
             heard.findings += _stopped_answering(exchange)
         tally.judged.update(heard.judged)
         tally.kept += heard.is_kept
-        if heard.is_readable:
-            tally.head.look(heard.value, exchange)
+        if heard.room is not None:
+            tally.head.look(heard.value, exchange, heard.room)
         if exchange.baseline is not None and not tally.baseline.is_settled:
             old = before.heard
-            if old is not None and old.is_readable:
-                tally.baseline.look(old.value, exchange)
+            if old is not None and old.room is not None:
+                tally.baseline.look(old.value, exchange, old.room)
         for finding in heard.findings:
             self._count(tally, exchange, finding, before)
         if heard.faults:

@@ -19,6 +19,7 @@ from contractctl.model import FieldPath, Operation, Step
 from contractctl.model.impact import CompatibilityTest, FailedCheck
 from contractctl.model.verification import CheckResult, Outlook, Verification, WireRequest
 from contractctl.pointer import JsonValue
+from contractctl.verify.redaction import is_redacted
 
 SCHEMA = "contractctl/kept/1"
 
@@ -28,10 +29,14 @@ STALE_DAYS = 90
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """The revisions between which tests were run, by the digests of their documents."""
+    """The revisions between which tests were run, by the digests of their documents.
+
+    is_said: whether somebody said that the provider is of the head revision
+    """
 
     base: str
     head: str
+    is_said: bool = False
 
 
 def kept_file(root: Path, api: str) -> Path:
@@ -79,7 +84,13 @@ def failed_request(file: Path, identifier: str) -> tuple[Operation, WireRequest]
             f"the last run kept no request {identifier}; it kept {listed}",
             hint="take the id from a failure that `contractctl verify` printed",
         )
-    return _read(known[identifier])
+    operation, request = _read(known[identifier])
+    if is_redacted(request):
+        raise VerificationError(
+            f"request {identifier} cannot be sent again: a secret stood in it, and none is kept",
+            hint="run `contractctl verify` again without --replay: the same seed sends it again",
+        )
+    return operation, request
 
 
 def tests(file: Path, pair: Pair, as_of: date) -> Mapping[str, tuple[CompatibilityTest, ...]]:
@@ -98,7 +109,10 @@ def tests(file: Path, pair: Pair, as_of: date) -> Mapping[str, tuple[Compatibili
         operation = Operation(*map(str, one["operation"]))
         is_stale = as_of - day > timedelta(days=STALE_DAYS)
         found[one["consumer"]].append(
-            CompatibilityTest(operation, one["provider"], day, one["cases"], failures, is_stale)
+            CompatibilityTest(
+                *(operation, one["provider"], day, one["cases"], failures, is_stale),
+                one["settles"],
+            )
         )
     return {name: tuple(several) for name, several in found.items()}
 
@@ -121,6 +135,7 @@ def _tests(found: Verification, pair: Pair) -> Iterator[dict[str, Any]]:
             "consumer": consumer,
             "operation": [operation.method, operation.path],
             "cases": max(one.cases for one in results),
+            "settles": pair.is_said and (consumer, operation) in found.taken,
             "failures": [
                 {"check": one.check, "field": _steps(one.field), "message": one.message}
                 for one in failed
@@ -129,7 +144,7 @@ def _tests(found: Verification, pair: Pair) -> Iterator[dict[str, Any]]:
 
 
 def _subject(one: Mapping[str, Any]) -> tuple[Any, ...]:
-    return (one["base"], one["head"], one["consumer"], *one["operation"])
+    return (one["base"], one["head"], one["provider"], one["consumer"], *one["operation"])
 
 
 def _document(file: Path) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -21,9 +22,10 @@ class Helper:
         self._line = self._line or _Line()
         self._line.tasks.put(function)
 
-    def call(self, function: Callable[[], Result], seconds: float) -> Result:
+    def call(self, function: Callable[[], Result], seconds: float | Callable[[], float]) -> Result:
         """What the function returns or raises; TimeoutError when it takes too long.
 
+        seconds: how long that is, or a function that tells what is left of it
         The next call is then made in a new thread; the old one ends with its call, or with us.
         """
         results: queue.SimpleQueue[tuple[Result, None] | tuple[None, BaseException]]
@@ -37,14 +39,23 @@ class Helper:
                 results.put((None, error))
 
         self.begin(task)
-        try:
-            result, error = results.get(timeout=seconds)
-        except queue.Empty:
-            self._line = None
-            raise TimeoutError from None
+        left = seconds if callable(seconds) else _countdown(seconds)
+        while True:
+            try:
+                result, error = results.get(timeout=max(0.0, left()))
+                break
+            except queue.Empty:
+                if left() <= 0:
+                    self._line = None
+                    raise TimeoutError from None
         if error is not None:
             raise error
         return result  # type: ignore[return-value]  # a pair has a result or an error
+
+
+def _countdown(seconds: float) -> Callable[[], float]:
+    deadline = time.monotonic() + seconds
+    return lambda: deadline - time.monotonic()
 
 
 class _Line:

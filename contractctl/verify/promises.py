@@ -12,9 +12,10 @@ from contractctl.diff.lifecycle import SUNSET, read_date
 from contractctl.diff.media_types import covers, normal_media_type
 from contractctl.diff.references import follow
 from contractctl.model import FieldPath, Node, Operation, Revision
-from contractctl.verify.asking import AskingExporter
+from contractctl.verify.asking import AskingExporter, body_fields
 from contractctl.verify.faults import Fault, faults
 from contractctl.verify.large_bodies import LARGE, some_errors
+from contractctl.verify.rooms import Room
 
 if TYPE_CHECKING:
     import jsonschema_rs
@@ -57,6 +58,7 @@ class Promises:
         self._exporter = AskingExporter(revision, "response")
         self._promised: dict[tuple[Operation, str], Promised] = {}
         self._validators: dict[int, jsonschema_rs.Validator | None] = {}
+        self._rooms: dict[int, Room] = {}
         self._statuses: dict[Operation, Mapping[str, Node]] = {}
 
     def statuses(self, operation: Operation) -> Mapping[str, Node]:
@@ -83,14 +85,23 @@ class Promises:
             found = self._promised[operation, key] = self._read(declared[key])
         return found
 
-    def parameters(self, operation: Operation) -> frozenset[FieldPath]:
-        """The parameters of an operation that stand in its query or its headers."""
+    def requested(self, operation: Operation) -> frozenset[FieldPath]:
+        """The fields that requests may have: in the query, in headers, and first in bodies."""
         offered = self._offered.get(operation)
-        found = document.parameters(self._revision, offered).values() if offered else ()
+        if offered is None:
+            return frozenset()
+        parameters = document.parameters(self._revision, offered).values()
         return frozenset(
-            FieldPath("query" if place == "query" else "header", document.text(node, "name") or "")
-            for node in found
-            if (place := document.text(node, "in")) in ("query", "header")
+            (
+                *body_fields(self._revision, offered),
+                *(
+                    FieldPath(
+                        "query" if place == "query" else "header", document.text(node, "name") or ""
+                    )
+                    for node in parameters
+                    if (place := document.text(node, "in")) in ("query", "header")
+                ),
+            )
         )
 
     def sunset(self, operation: Operation) -> date | None:
@@ -119,6 +130,15 @@ class Promises:
         """Whether one of the ways to read a text is what the schema asks for."""
         validator = self._validator(schema)
         return validator is None or any(validator.is_valid(reading) for reading in readings)
+
+    def room(self, schema: Node | None) -> Room:
+        """Where fields can stand in what a schema describes; without one, everywhere."""
+        known = self._rooms.get(id(schema.raw) if schema else 0)
+        if known is None:
+            schemas = (schema,) if schema else ()
+            known = Room(self._revision, lambda one, value: self.fits(one, (value,)), schemas)
+            self._rooms[id(schema.raw) if schema else 0] = known
+        return known
 
     def _validator(self, schema: Node) -> jsonschema_rs.Validator | None:
         key = id(schema.raw)

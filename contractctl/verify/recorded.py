@@ -17,9 +17,13 @@ from contractctl.evidence.identity import Identities
 from contractctl.model import Operation, Revision
 from contractctl.model.evidence import CallerKind, Credentials
 from contractctl.model.verification import Form, Recorded, WireRequest
+from contractctl.stub import Stub
 from contractctl.stub.routing import Router
 
 _MOST_BYTES = 64 << 20
+
+_REFUSALS = frozenset({400, 406, 413, 415, 422})
+"""What a stub answers to requests that its contract does not allow."""
 
 _OF_CONNECTION = frozenset(
     {"accept-encoding", "connection", "content-length", "cookie", "host", "keep-alive", "te"}
@@ -156,7 +160,7 @@ def recorded(
 
     consumers: by name, the forms that each uses
     """
-    router = Router(revision)
+    router, stub = Router(revision), Stub(revision)
     found: list[Recorded] = []
     left: dict[str, int] = {}
     for one in interactions:
@@ -165,14 +169,17 @@ def recorded(
         number = next(
             (n for n in consumers.get(service, ()) if forms[n].operation == operation), None
         )
+        kept = _kept(one.request.headers)
+        request = WireRequest(one.request.method, target, kept, one.request.body)
         if operation is None or number is None:
             why = _why(one, service, operation, service in consumers)
-            left[why] = left.get(why, 0) + 1
+        elif stub.answer(request).status in _REFUSALS:
+            # What base forbids was never promised; consumers record it to see it refused.
+            why = f"{one.source} left out: the base contract forbids such a request"
+        else:
+            found.append(Recorded(number, service, request))
             continue
-        request = WireRequest(
-            *(one.request.method, target, _kept(one.request.headers), one.request.body)
-        )
-        found.append(Recorded(number, service, request))
+        left[why] = left.get(why, 0) + 1
     notes = tuple(f"{count} of {why}" for why, count in left.items())
     return tuple(dict.fromkeys(found)), notes
 

@@ -19,25 +19,26 @@ from contractctl.verify.fields_at_fault import (
 from contractctl.verify.tallies import Failure, Refused, Tally, meet
 
 _NUMBER = re.compile(r"\d+")
+_MISSING = re.compile(r"requir|missing|absent|blank|empty|null|undefined|not (set|given)|must have")
 _MOST_KINDS = 20
 """Messages of a provider beyond which they quote the request and tell no causes apart."""
 
 
 def refusals(
-    tallies: Iterable[Tally], parameters: Collection[FieldPath]
+    tallies: Iterable[Tally], requested: Collection[FieldPath]
 ) -> dict[FieldPath | None, Failure]:
     """The refused requests of a form by the field at fault, None where it cannot be told.
 
-    parameters: those that the contract has for the operation
+    requested: the fields that the contract has for requests of the operation
     """
     gathered = list(tallies)
     refused = [one for tally in gathered for one in tally.refused]
     if not refused:
         return {}
-    headers = {one.name.lower(): one.name for one in parameters if one.part == "header"}
+    headers = {one.name.lower(): one.name for one in requested if one.part == "header"}
     taken = [sent_fields(request, headers) for tally in gathered for request in tally.taken]
     sent = [sent_fields(one.failure.example.request, headers) for one in refused]
-    known = {*parameters, *(field for one in (*taken, *sent) for field in one)}
+    known = {*requested, *(field for one in (*taken, *sent) for field in one)}
     known_in_order = sorted(known)
     found: dict[FieldPath | None, Failure] = {}
     unnamed: list[tuple[Refused, Sent]] = []
@@ -48,9 +49,15 @@ def refusals(
         else:
             meet(found, field, replace(one.failure))
     for one, fields, field in _separated(unnamed, taken):
-        told = field or mentioned_field(one.said, {*parameters, *fields})
+        told = field or mentioned_field(one.said, {*fields, *_missable(one.said, requested)})
         meet(found, told, replace(one.failure))
     return found
+
+
+def _missable(said: str, requested: Collection[FieldPath]) -> Iterator[FieldPath]:
+    """What a request may lack; fields of bodies have plain names, so that missing them is said."""
+    is_missing = _MISSING.search(said)
+    yield from (one for one in requested if is_missing or one.part != "body")
 
 
 def _separated(

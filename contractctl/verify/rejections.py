@@ -21,6 +21,9 @@ _VAGUE = ("name", "path")
 _SAYING = ("detail", "message", "msg", "title", "reason", "error", "description")
 _LISTING = ("errors", "violations", "messages")
 _PARTS = ("body", "query", "header", "cookie")
+_IN_PART = re.compile(r"(query|header|cookie|path):(.+)")
+"""A field as this tool and its stub spell it."""
+
 _TOKEN = re.compile(r"[^.\[\]]+")
 _DEEPEST = 5
 _LONGEST = 160
@@ -99,15 +102,28 @@ def _named(value: JsonValue, depth: int, *, is_listed: bool) -> Iterator[Named]:
         for key in _NAMING:
             if key in value and (is_listed or key not in _VAGUE):
                 yield from _parsed(key, value[key])
-        for inner in value.values():
+        for key, inner in value.items():
+            if key in _LISTING and isinstance(inner, dict):
+                yield from _keys(inner)
             if isinstance(inner, dict | list):
                 yield from _named(inner, depth - 1, is_listed=is_listed)
+
+
+def _keys(errors: dict[str, JsonValue]) -> Iterator[Named]:
+    """The fields by which errors are sorted: `{"amount": ["must be at most 5"]}`."""
+    for name, said in errors.items():
+        messages = said if isinstance(said, list) else [said]
+        if messages and all(isinstance(one, str) for one in messages):
+            yield from _parsed("field", name)
 
 
 def _parsed(key: str, value: JsonValue) -> Iterator[Named]:
     if isinstance(value, list):
         tokens: Sequence[str] = [str(token) for token in value if isinstance(token, str | int)]
     elif not isinstance(value, str) or not value.strip() or " " in value.strip():
+        return
+    elif in_part := _IN_PART.fullmatch(value.strip()):
+        yield Named(in_part[1], (in_part[2],))
         return
     elif value.startswith(("/", "#/")):
         tokens = split(value.removeprefix("#"))

@@ -20,6 +20,13 @@ _BOOT = "import sys; sys.path[:] = sys.argv[1:]; from contractctl.verify.worker 
 _PATIENCE = 3
 """Requests in a row that a provider may leave unanswered before it is said not to answer."""
 
+_UNREADABLE = {
+    Silence.MALFORMED: "send it one request by hand, and see whether this is the port of an HTTP "
+    "API, and what it says of its Content-Encoding",
+    Silence.OVERSIZED: "send it one request by hand; an answer has to end, and lists need pages",
+}
+"""What to do about answers that are there, and are none."""
+
 _GLANCE = 0.5
 """Seconds between looks at whether the process is still there."""
 
@@ -70,7 +77,7 @@ class _Hearing:
     def __init__(self, provider: str) -> None:
         self._provider = provider
         self._unanswered = 0
-        self._first = ""
+        self._first: NoAnswer | None = None
         self.heard = False
         self._answered = False
 
@@ -78,7 +85,7 @@ class _Hearing:
         self.heard = True
         if isinstance(exchange.head, NoAnswer) and exchange.head.kind is not Silence.CRASHED:
             self._unanswered += 1
-            self._first = self._first or exchange.head.reason
+            self._first = self._first or exchange.head
         else:
             self._answered = True
         if not self._answered and self._unanswered >= _PATIENCE:
@@ -89,8 +96,15 @@ class _Hearing:
             raise self._silent()
 
     def _silent(self) -> VerificationError:
+        assert self._first
+        reason = self._first.reason
+        if self._first.kind in _UNREADABLE:
+            return VerificationError(
+                f"{self._provider} answers nothing that can be read: {reason}",
+                hint=_UNREADABLE[self._first.kind],
+            )
         return VerificationError(
-            f"{self._provider} does not answer: {self._first}",
+            f"{self._provider} does not answer: {reason}",
             hint="send it one request by hand; if it is only slow, allow it a longer --timeout",
         )
 

@@ -5,29 +5,23 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from math import isclose
 
 from contractctl.pointer import JsonValue
+from contractctl.verify.magnitudes import is_close_counter, number_shift, numbers_of
 
 Values = Sequence[tuple[JsonValue, JsonValue]]
 """What the old provider answered, and what the new one did."""
 
-_FACTORS = (*(10.0**power for power in range(1, 10)), 60.0, 3_600.0, 86_400.0, 1_024.0)
-"""Between units of money, time and size: one value is enough to believe these."""
-
 _ENOUGH = 2
 """Different values that must show the same shift."""
 
-_ROUNDED = 0.011
-"""By how much a value may miss the factor, since one of the two was rounded."""
-
-_TELLING = 10
-"""Whole numbers from which on a factor can be told though its rest was cut off."""
-
 _MOST_VALUES = 12
 """Different texts up to which a field is taken for a list of values."""
+
+_SHOWN = 3
+"""Values that are named, of those that changed places."""
 
 _WORD = re.compile(r"[A-Za-z]{1,30}(?:[ _.-][A-Za-z]{1,30}){0,4}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
@@ -35,52 +29,51 @@ _ZONE = timedelta(minutes=15)
 """Time zones differ by multiples of this."""
 
 
+_EMPTY = (0, "", None, False)
+
+
 def shift(values: Values, *, fixed: bool = True) -> str | None:
     """What all values together say: in words for a person; None where nothing has shifted.
 
-    fixed: whether one value that became another one throughout is a shift
+    fixed: whether it is a shift that one value became another one throughout, or that numbers
+        moved by an amount; not so for what is counted where data differ
     """
     if all(old == new for old, new in values):
         return None
-    told: list[Callable[[Values], str | None]] = [_scaled, _moved, _respelled]
+    numbers = numbers_of(values)
+    if fixed and (words := _emptied(values)) is not None:
+        return words
+    if numbers and (words := number_shift(numbers, have_parted=not fixed)) is not None:
+        return f"{words}: {_shown(*_example(values))}"
+    told: list[Callable[[Values], str | None]] = [_moved, _inverted, _respelled]
     if fixed:
-        told.insert(2, _fixed)
+        told.insert(1, _fixed)
     return next((words for look in told if (words := look(values)) is not None), None)
 
 
-def _scaled(values: Values) -> str | None:
-    """A number that became another multiple: cents and euros, seconds and milliseconds."""
-    numbers = [(float(o), float(n)) for o, n in values if _is_number(o) and _is_number(n)]  # type: ignore[arg-type]
-    telling = [(old, new) for old, new in numbers if old and new]
-    if len(numbers) < len(values) or not telling:
-        return None
-    # The largest is the most exact one: the others may have lost more where both are whole.
-    old, new = max(telling, key=lambda pair: min(map(abs, pair)))
-    are_whole = all(isinstance(value, int) for pair in values for value in pair)
-    known = _known_factor(new / old, min(abs(old), abs(new)) if are_whole else None)
-    ratio = known or new / old
-    if ratio < 0 or isclose(ratio, 1, rel_tol=_ROUNDED):
-        return None
-    is_exact = known is not None and isclose(known, new / old, rel_tol=_ROUNDED)
-    if not is_exact and len({old for old, _ in telling}) < _ENOUGH:
-        return None
-    slack = 1.0 if known is not None and are_whole else 0.0
-    for one, other in numbers:
-        if bool(one) < bool(other) or abs(other - one * ratio) > max(abs(other) * _ROUNDED, slack):
-            return None
-    how = "larger" if ratio > 1 else "smaller"
-    shown = next(pair for pair in values if pair[0] and pair[1])
-    return f"became {max(ratio, 1 / ratio):g} times {how}: {_shown(*shown)}"
+def differs_each_time(values: Values) -> bool:
+    """Whether no value is what it was, for no reason that is known."""
+    numbers = numbers_of(values)
+    is_counted = bool(numbers) and is_close_counter(numbers)
+    return len(values) >= _ENOUGH and not is_counted and all(old != new for old, new in values)
 
 
-def _known_factor(ratio: float, least: float | None) -> float | None:
-    """The ratio of units that is meant; least: the smaller of two whole numbers that show it."""
-    exact = _ROUNDED if least is None or least < _TELLING else max(_ROUNDED, 1 / least)
-    for factor in _FACTORS:
-        for one in (factor, 1 / factor):
-            if isclose(one, ratio, rel_tol=exact):
-                return one
-    return None
+def _emptied(values: Values) -> str | None:
+    """What varied is always nothing now: zero, an empty text, null."""
+    new = {json.dumps(one) for _, one in values}
+    old = {json.dumps(one) for one, _ in values}
+    shown = [(one, other) for one, other in values if one != other]
+    if len(new) > 1 or len(old) < _ENOUGH or len(shown) < _ENOUGH:
+        return None
+    if values[0][1] not in _EMPTY:
+        return None
+    return f"is always {_spelled(values[0][1])}: {_shown(*shown[0])}"
+
+
+def _example(values: Values) -> tuple[JsonValue, JsonValue]:
+    """A pair that shows the shift best: neither is zero, if there is such a one."""
+    differing = [pair for pair in values if pair[0] != pair[1]]
+    return next((pair for pair in differing if all(pair)), differing[0])
 
 
 def _moved(values: Values) -> str | None:
@@ -108,6 +101,13 @@ def _fixed(values: Values) -> str | None:
     return f"was always {_spelled(values[0][0])}, is always {_spelled(values[0][1])}"
 
 
+def _inverted(values: Values) -> str | None:
+    """Yes became no, and no became yes."""
+    if {json.dumps(old) for old, _ in values} != {"true", "false"}:
+        return None
+    return "is the opposite" if all(new is (not old) for old, new in values) else None
+
+
 def _respelled(values: Values) -> str | None:
     """One of a few values that never comes any more, because another stands in its place."""
     became: dict[str, set[str]] = defaultdict(set)
@@ -119,10 +119,21 @@ def _respelled(values: Values) -> str | None:
     gone = {
         old: next(iter(new)) for old, new in became.items() if len(new) == 1 and old not in answered
     }
-    if not gone or len(became) > _MOST_VALUES or len(values) < 2 * len(became):
+    if len(became) > _MOST_VALUES or len(values) < 2 * len(became):
         return None
+    if not gone:
+        return _exchanged(became)
     old, new = sorted(gone.items())[0]
     return f"{_spelled(old)} does not occur any more, {_spelled(new)} stands in its place"
+
+
+def _exchanged(became: Mapping[str, set[str]]) -> str | None:
+    """Values of few that stand for one another, each always for the same."""
+    if any(len(new) > 1 for new in became.values()):
+        return None
+    moved = [(old, next(iter(new))) for old, new in sorted(became.items()) if {old} != new]
+    shown = ", ".join(f"{_spelled(old)} is {_spelled(new)} now" for old, new in moved[:_SHOWN])
+    return f"has values that changed places: {shown}" if moved else None
 
 
 def order_shift(lists: Iterable[tuple[Sequence[str], Sequence[str]]]) -> str | None:
@@ -158,13 +169,19 @@ def length_shift(lists: Iterable[tuple[Sequence[str], Sequence[str]]]) -> str | 
     return f"has {example}"
 
 
+def emptied_lists(lengths: Iterable[tuple[int, int]]) -> str | None:
+    """Lists of which none holds anything any more."""
+    held = 0
+    for old, new in lengths:
+        if new:
+            return None
+        held += bool(old)
+    return f"is always empty, and held something {held} times" if held >= _ENOUGH else None
+
+
 def _is_word(value: JsonValue) -> bool:
     """Whether a text names one of a few values: no id, no time, no sentence."""
     return isinstance(value, str) and _WORD.fullmatch(value) is not None
-
-
-def _is_number(value: JsonValue) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _moment(value: JsonValue) -> datetime | None:

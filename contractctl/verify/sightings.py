@@ -9,6 +9,7 @@ from typing import Literal
 from contractctl.model import FieldPath, Step
 from contractctl.model.verification import Exchange
 from contractctl.pointer import JsonValue
+from contractctl.verify.rooms import Room
 from contractctl.verify.shortest import shorter, weight
 
 Sighting = Literal["seen", "never", "out-of-reach"]
@@ -26,17 +27,19 @@ class Sight:
     is_settled: bool = False
     absent: Exchange | None = None
 
-    def look(self, value: JsonValue, exchange: Exchange) -> None:
-        """Look for the fields below this one in a value that stands there."""
+    def look(self, value: JsonValue, exchange: Exchange, room: Room) -> None:
+        """Look for the fields below this one in a value that stands there, with this room."""
         self.is_seen = True
         for step, sight in self.below.items():
             if sight.is_settled:
                 continue
             values = list(_at(step, value))
             for one in values:
-                sight.look(one, exchange)
+                sight.look(one, exchange, room.below(step))
             if not values and step.kind == "property" and isinstance(value, dict):
-                sight.absent = shorter(sight.absent, exchange)
+                closest = shorter(sight.absent, exchange)
+                if closest is not sight.absent and room.has(step.name, value):
+                    sight.absent = closest
         self.is_settled = all(sight.is_settled for sight in self.below.values())
 
 
@@ -54,7 +57,7 @@ def sighting(roots: Iterable[Sight], path: FieldPath) -> tuple[Sighting, Exchang
     """Whether a field was seen; if never, an answer that does not have it where it could.
 
     One that stands below something that was never answered was never answered, too; nothing is
-    known of one that stands below lists that were always empty.
+    known of one that stands below lists that were always empty, or in a form that never came.
     """
     here = list(roots)
     outcome: Sighting = "seen" if any(one.is_seen for one in here) else "out-of-reach"

@@ -155,7 +155,7 @@ class Verdicts:
         key = tuple(map(id, case.tallies))
         if key not in self._refused:
             operation = case.expectation.form.operation
-            self._refused[key] = refusals(case.tallies, self._promises.parameters(operation))
+            self._refused[key] = refusals(case.tallies, self._promises.requested(operation))
         return self._refused[key]
 
     def _never(self, case: Case, read: FieldPath) -> Failure | None:

@@ -85,13 +85,14 @@ def _send_all(
         checking=checks if job.checks else None,
         credentials=credentials,
     )
+    generator.attach(gateway)
     for recorded in job.recorded:
         operation = generator.operation(recorded.form) if job.checks else None
         case = None if operation is None else case_of(operation, recorded.request)
         gateway.replay(recorded.form, recorded.consumer, recorded.request, case)
     generated = {form for one in job.rounds for form in one.forms.values()}
     tell(Finished(frozenset(range(len(job.forms))) - generated))
-    generator.run(gateway)
+    generator.run()
 
 
 def _joined(

@@ -8,8 +8,9 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from types import ModuleType
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -31,8 +32,12 @@ from contractctl.model.verification import (
 )
 from contractctl.verify.budgets import consumers_of
 from contractctl.verify.crashes import origin, told
+from contractctl.verify.turns import Turns
 
 Passed = tuple[str, str]
+_PATIENCE = 10.0
+"""Seconds of its own that a check may take for one answer, where requests get no less."""
+
 _HINT = "mend the file, or leave the check out"
 
 
@@ -77,6 +82,10 @@ class WorkspaceChecks:
             self._checks += _named(path, functions)
             self.credentials += _credentials(module, path)
         self._contexts = _contexts(job)
+        self._seconds = min(job.timeout, _PATIENCE)
+        self.turns = Turns(self._seconds)
+        self._running: list[_Check] = []
+        self._given_up: set[_Check] = set()
 
     def findings(
         self, exchange: Exchange, case: object
@@ -84,6 +93,7 @@ class WorkspaceChecks:
         """What the checks say of an answer, for each consumer; nothing of one that did not come.
 
         A recorded request speaks for the consumer whose it is, a generated one for all of its form.
+        A check is not run on answers to requests of its own: it may send one for each answer.
         """
         head, baseline, request = exchange.head, exchange.baseline, exchange.request
         if not self._checks or not isinstance(head, Answer):
@@ -96,14 +106,44 @@ class WorkspaceChecks:
             if exchange.consumer in ("", context.consumer)
         ]
         findings, passed = [], []
-        for check in self._checks:
+        for check in [one for one in self._checks if one not in self._running]:
             for context in contexts:
-                said = _said(check, context, response, case)
+                said = self._said(check, context, response, case)
                 if isinstance(said, CheckFinding):
-                    findings.append(_compared(said, check, context, old, case))
+                    findings.append(self._compared(said, check, context, old, case))
                 elif said:
                     passed.append((check.name, context.consumer))
         return tuple(findings), tuple(passed)
+
+    def _said(
+        self, check: _Check, context: ConsumerContext, response: Any, case: object
+    ) -> CheckFinding | bool:
+        """What a check says within its time; one that needed more is not run any more."""
+        if check not in self._given_up:
+            self._running.append(check)
+            try:
+                return self.turns.call(partial(_said, check, context, response, case))
+            except TimeoutError:
+                self._given_up.add(check)
+            finally:
+                self._running.remove(check)
+        message = f"no end after {self._seconds:g} s, so it is not run any more ({check.file})"
+        return CheckFinding(check.name, context.consumer, message, is_crash=True)
+
+    def _compared(
+        self,
+        finding: CheckFinding,
+        check: _Check,
+        context: ConsumerContext,
+        old: schemathesis.Response | None,
+        case: object,
+    ) -> CheckFinding:
+        """The finding, with whether the old provider's answer to the same request gives it too."""
+        if old is None or finding.is_crash:
+            return finding
+        said = self._said(check, context, old, case)
+        has_it = isinstance(said, CheckFinding) and not said.is_crash
+        return replace(finding, on_baseline=has_it)
 
 
 def case_of(operation: Any, request: WireRequest) -> object | None:
@@ -239,20 +279,5 @@ def _said(
             return CheckFinding(check.name, context.consumer, text)
         where = origin(error)
         place = f"{check.file}:{where.line}" if where else check.file
-        message = f"the check itself failed: {told(error)} at {place}"
+        message = f"{told(error)} at {place}"
         return CheckFinding(check.name, context.consumer, message, is_crash=True)
-
-
-def _compared(
-    finding: CheckFinding,
-    check: _Check,
-    context: ConsumerContext,
-    old: schemathesis.Response | None,
-    case: object,
-) -> CheckFinding:
-    """The finding, with whether the old provider's answer to the same request gives one too."""
-    if old is None or finding.is_crash:
-        return finding
-    said = _said(check, context, old, case)
-    has_it = isinstance(said, CheckFinding) and not said.is_crash
-    return CheckFinding(finding.check, finding.consumer, finding.message, on_baseline=has_it)

@@ -24,7 +24,8 @@ _DRAFT_FLAGS = ("true", "?1", "?0", "false")
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """What is wrong with a header: an error where no moment can be read, else a warning."""
+    """What is wrong with a header: an error where it cannot be read, a warning for a slip or a
+    form of drafts and vendors."""
 
     level: Level
     message: str
@@ -49,7 +50,8 @@ def read_deprecation(value: str) -> Announced:
         moment = _from_seconds(int(found[1]))
         return Announced(moment) if moment else _unreadable("names a moment that no calendar has")
     if text.lower() in _DRAFT_FLAGS:
-        return _unreadable(f"is `{text}`, a form of its first drafts: {_WRITE}")
+        message = f"is `{text}`, a form of its first drafts that names no day: {_WRITE}"
+        return Announced(None, (Flaw("warning", message),))
     drafted = _any_http_date(text)
     if drafted is not None:
         message = f"is a date of HTTP, a form of its drafts: write `{write_deprecation(drafted)}`"
