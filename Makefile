@@ -6,7 +6,7 @@ API ?= orders
 PROVIDER ?= expanded
 
 .DEFAULT_GOAL := help
-.PHONY: help plan verify test lint types corpus bench fuzz engines golden docs clean
+.PHONY: help plan verify test lint types corpus expansions bench fuzz mutations engines golden docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -45,9 +45,15 @@ corpus: $(VENV)/.tested ## diff every consecutive pair of the real API histories
 bench: $(VENV)/.tested ## measure start-up, plan, diff: whole processes, medians, ratios
 	$(BIN)/python -m benchmarks.bench
 
+expansions: $(VENV)/.tested ## expand every pair of the real API histories that breaks, with proof
+	$(BIN)/python -m benchmarks.expansions
+
 fuzz: $(VENV)/.tested ## 200,000 payloads against the diff, 100,000 lines of each log format
 	$(BIN)/python -m benchmarks.fuzz
 	$(BIN)/python -m benchmarks.fuzz_logs
+
+mutations: $(VENV)/.tested ## change small services in a hundred ways; count who is said to be hurt
+	$(BIN)/python -m benchmarks.mutations
 
 engines: ## compare ClickHouse and a Spark cluster with DuckDB (1.5 GB, Java 17)
 	@command -v java > /dev/null || { echo 'make engines needs Java 17: install a JRE'; exit 1; }

@@ -44,3 +44,7 @@ class VerificationError(ContractctlError):
 
 class EvidenceError(ContractctlError):
     """A source of evidence, or the store, cannot be read or written."""
+
+
+class LedgerError(ContractctlError):
+    """The ledger cannot be read or written, or what is to go into it is no event."""

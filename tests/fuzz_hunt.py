@@ -16,22 +16,24 @@ PAYLOADS = 60
 
 def hunt(start: int, examples: int, tally: Tally) -> str | None:
     """Hold pairs and payloads against the laws; return a minimal reproduction of a broken one."""
-    return _hunt(pairs(), lambda pair: judge(pair, PAYLOADS, tally), start, examples)
+    return hold_against(pairs(), lambda pair: judge(pair, PAYLOADS, tally), start, examples)
 
 
 def hunt_formats(start: int, examples: int, tally: Tally) -> str | None:
     """The same for schemas in which a format holds for some values only."""
-    return _hunt(formatted(), lambda pair: judge(pair, PAYLOADS, tally), start, examples)
+    return hold_against(formatted(), lambda pair: judge(pair, PAYLOADS, tally), start, examples)
 
 
 def hunt_spellings(start: int, examples: int) -> str | None:
     """The same for schemas that are written in other words."""
-    return _hunt(respelled(), judge_spelling, start, examples)
+    return hold_against(respelled(), judge_spelling, start, examples)
 
 
-def _hunt(
+def hold_against(
     strategy: SearchStrategy[Pair], law: Callable[[Pair], None], start: int, examples: int
 ) -> str | None:
+    """Draw pairs until a law breaks; a minimal reproduction, or None."""
+
     @seed(start)
     @settings(
         max_examples=examples,

@@ -16,15 +16,18 @@ RANKS = {
     "pointer": 0,
     "model": 1,
     "errors": 2,
+    "headers": 3,
     "load": 3,
     "diff": 3,
     "evidence": 3,
     "audit": 4,
     "graph": 4,
     "impact": 4,
+    "expand": 5,
     "plan": 5,
     "stub": 5,
     "verify": 6,
+    "track": 6,
     "report": 6,
     "cli": 7,
 }
@@ -49,6 +52,7 @@ DOORS = {
     "requests": {"verify"},
     "rich": {"cli"},
     "schemathesis": {"verify"},
+    "sqlite_utils": {"track"},
     "urllib3": {"verify"},
     "werkzeug": {"verify"},
     "yaml": {"load"},
@@ -63,7 +67,10 @@ DOORS = {
 }
 """Which layers may import which dependency."""
 
-PURE = {"audit", "pointer", "model", "errors", "diff", "graph", "impact", "plan", "report"}
+PURE = {
+    *("audit", "pointer", "model", "errors", "diff", "expand", "graph", "headers", "impact"),
+    *("plan", "report"),
+}
 """Layers that do no input or output, read no clock and throw no dice."""
 
 WORLDLY_MODULES = {
@@ -75,8 +82,8 @@ CLOCKS = {"now", "today", "utcnow", "localtime", "fromtimestamp"}
 
 HEAVY = {
     *("duckdb", "git", "holidays", "jsonschema_rs", "networkx", "openapi_spec_validator"),
-    *("hypothesis", "pyspark", "requests", "rich", "schemathesis", "sqlite3", "tree_sitter"),
-    *("werkzeug", "yaml", "zstandard"),
+    *("hypothesis", "pyspark", "requests", "rich", "schemathesis", "sqlite3", "sqlite_utils"),
+    *("tree_sitter", "werkzeug", "yaml", "zstandard"),
 }
 
 MAX_FILE, MAX_FUNCTION = 400, 35

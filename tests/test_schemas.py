@@ -26,6 +26,7 @@ OUTPUTS = {
     "diff under two policies": ("diff", *ORDERS, "--policy", "default", "--policy", "strict"),
     "diff without witnesses": ("diff", *ORDERS, "--no-witness"),
     "diff of nothing": ("diff", "orders@v1", "orders@v1"),
+    "expand": ("expand", *ORDERS),
     "impact": ("impact", *ORDERS),
     "plan": ("plan", "orders"),
     "evidence": ("evidence", "show"),
@@ -36,7 +37,11 @@ OUTPUTS = {
     "scan": ("scan", "--path", str(ROOT / "tests/cases/scan/go")),
     "validate": ("validate", "--no-cache"),
     "audit": ("audit",),
+    "status": ("status", "orders"),
     "certificate": ("audit", "--certify", "GET /products"),
+    "headers": ("headers", "emit", "orders", "--page", "https://developer.example.com/v2"),
+    "brownout": ("brownout", "plan", "orders", "--page", "https://developer.example.com/v2"),
+    "brownout-read": ("brownout", "read", "orders", "--window", "2026-11-02T10Z/2026-11-02T11Z"),
 }
 """Real outputs; the first word names the schema."""
 
@@ -104,10 +109,11 @@ def test_waivers_and_several_policies_are_described_too() -> None:
 
 
 def test_every_json_output_has_a_schema() -> None:
-    # test_evidence_*.py and test_verify_command.py do that
-    elsewhere = {"evidence-import", "evidence-sources", "usage", "verify"}
+    # test_evidence_*.py, test_headers_command.py and test_verify_command.py do that
+    elsewhere = {"evidence-import", "evidence-sources", "headers-lint", "usage", "verify"}
     assert {name.partition(" ")[0] for name in OUTPUTS} == set(SCHEMAS) - elsewhere
-    assert set(SCHEMAS) - {"certificate"} - (elsewhere - {"verify"}) <= set(COMMANDS)
+    parts = {"brownout-read", "certificate"} | (elsewhere - {"verify"})
+    assert set(SCHEMAS) - parts <= set(COMMANDS)
 
 
 @every_schema

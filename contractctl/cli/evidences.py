@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from contractctl.evidence.matching import ContractIndex
     from contractctl.evidence.store import Store
     from contractctl.load.consumers import Consumers
-    from contractctl.model import Revision
+    from contractctl.model import Removal, Revision
     from contractctl.model.evidence import ObservedUse, SourceRecord
     from contractctl.model.impact import CompatibilityTest, Knowledge, Observed
 
@@ -116,20 +116,22 @@ def tested(api: str, base: Revision, head: Revision) -> Mapping[str, tuple[Compa
 def _knowledge(found: Seen, api: str) -> Mapping[str, Knowledge]:
     from contractctl.evidence.knowledge import knowledge
 
+    policy = _removal(api)
     return knowledge(
         found.uses,
         found.sources,
         api,
         as_of=settings().today,
-        quiet_days=_quiet_days(api),
+        quiet_days=policy.quiet_days,
+        max_unreadable=policy.max_unattributed,
     )
 
 
-def _quiet_days(api: str) -> int:
-    """How long the contract's migration asks for silence, or the default."""
+def _removal(api: str) -> Removal:
+    """What the contract's migration asks for before a removal, or the default."""
     from contractctl.load.migration import load_migration
     from contractctl.model import Removal
 
     if not (settings().root / "contracts" / api / "migration.yaml").exists():
-        return Removal().quiet_days
-    return load_migration(settings().root, api).policy.removal.quiet_days
+        return Removal()
+    return load_migration(settings().root, api).policy.removal

@@ -22,11 +22,16 @@ COMMANDS = {
     "graph": "Show who consumes what, and the blast radius of a contract or service.",
     "impact": "Show which consumer each change hits, and on what evidence.",
     "plan": "Plan the migration of a contract: what breaks, whom, in which waves, by when.",
+    "expand": "Write the contract that serves consumers of two revisions at once.",
     "evidence": "Import logs, traces, HAR files and pacts; show what they tell of consumers.",
     "scan": "Find uses of contracts in the code of consumers.",
     "audit": "Answer whether undocumented dependencies are left, and how far the answer reaches.",
     "stub": "Serve a contract: hold requests against it, and answer as it promises.",
     "verify": "Test a provider for what each consumer sends and reads.",
+    "headers": "Write and check the headers that announce an end: Deprecation, Sunset, Link.",
+    "brownout": "Plan short refusals before the sunset, and read what they showed.",
+    "track": "Note what was said and done on the way to a date; `status` says where it leads.",
+    "status": "Show where each consumer of a migration stands, by proof, and what is next.",
     "schema": "Print the JSON Schema (2020-12) of a JSON output.",
 }
 """Each command lives in contractctl/cli/commands/<name>.py and is imported when it is run."""

@@ -133,7 +133,7 @@ def assess(consumers: Consumers, api: str, base: str, head: str, policy: str) ->
     _check_name(api, consumers)
     found = compare(base, head, (policy,))
     found = replace(found, waived=waivers_of_contract(found, api))
-    check_uses(consumers, api, found)
+    check_uses(consumers, api, (found.base, found.head))
     problems = unknown_fields(consumers, api, (found.base, found.head))
     consumers = without_unknown_fields(consumers, problems)
     assessed = impact.assess(
@@ -173,13 +173,13 @@ def unknown_contracts(consumers: Consumers) -> tuple[Problem, ...]:
     return check_references(replace(consumers, services=users), apis)
 
 
-def check_uses(consumers: Consumers, api: str, diff: Diff) -> None:
+def check_uses(consumers: Consumers, api: str, revisions: Iterable[Revision]) -> None:
     """Refuse declared uses of operations that no revision of the contract has."""
     from contractctl.diff.document import declared_operations
     from contractctl.load.checking import refuse
     from contractctl.load.revisions import list_revisions
 
-    known = declared_operations(diff.base) | declared_operations(diff.head)
+    known = frozenset["Operation"]().union(*map(declared_operations, revisions))
     problems = unknown_uses(consumers, api, known)
     if not problems:
         return

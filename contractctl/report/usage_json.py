@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from contractctl.model.evidence import Usage, UsedElement
+from contractctl.model.ledger import Agreement
 from contractctl.pointer import JsonValue
 
 SCHEMA = "contractctl/usage/1"
@@ -13,7 +15,7 @@ _DIGITS = 4
 """Of the attributed share: more would make every review one of noise."""
 
 
-def render_usage_json(usage: Usage) -> str:
+def render_usage_json(usage: Usage, consents: Sequence[Agreement] = ()) -> str:
     """JSON text that ends with a newline; equal input gives equal bytes, a line for each use."""
     share = usage.attributed_share
     head: dict[str, JsonValue] = {
@@ -28,7 +30,9 @@ def render_usage_json(usage: Usage) -> str:
     }
     lines = [f"  {json.dumps(name)}: {_text(value)}" for name, value in head.items()]
     uses = ",\n".join(f"    {_text(_use(one))}" for one in usage.uses)
-    lines += [f'  "uses": [\n{uses}\n  ]' if uses else '  "uses": []', '  "consents": []']
+    agreed = ",\n".join(f"    {_text(_consent(one))}" for one in consents)
+    for name, rows in (("uses", uses), ("consents", agreed)):
+        lines.append(f'  "{name}": [\n{rows}\n  ]' if rows else f'  "{name}": []')
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
@@ -41,6 +45,15 @@ def _use(one: UsedElement) -> JsonValue:
         "first_seen": one.first_seen.isoformat() if one.first_seen else None,
         "last_seen": one.last_seen.isoformat() if one.last_seen else None,
         "kind": one.kind.value,
+    }
+
+
+def _consent(one: Agreement) -> JsonValue:
+    return {
+        "consumer": one.consumer,
+        "operation": one.operation,
+        "by": one.by,
+        "at": one.day.isoformat(),
     }
 
 

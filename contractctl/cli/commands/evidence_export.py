@@ -16,6 +16,7 @@ from contractctl.cli.options import (
 
 if TYPE_CHECKING:
     from contractctl.model.evidence import Usage
+    from contractctl.model.ledger import Agreement
 
 FORMATS = ("text", "json")
 
@@ -45,7 +46,7 @@ def command(api: str | None) -> int:
         if len(found) != 1:
             names = ", ".join(one.api for one in found)
             raise click.UsageError(f"which contract? say it with --api: {names or 'none is used'}")
-        emit(render_usage_json(found[0]))
+        emit(render_usage_json(found[0], _consents(found[0])))
     else:
         emit("\n".join([*map(_write, found)] or ["Nothing is known: import evidence first."]))
     return 0 if any(one.uses for one in found) else NOTHING_KNOWN
@@ -67,6 +68,25 @@ def _found(api: str | None) -> list[Usage]:
     return [one for one in every if one.uses or api]
 
 
+def _consents(usage: Usage) -> tuple[Agreement, ...]:
+    """What the ledger holds of consents to the removal of what is used or declared."""
+    from contractctl.cli.tracking import migration_pair, tracked_events
+    from contractctl.load.consumers import load_consumers
+    from contractctl.track.agreements import agreements
+
+    events = tracked_events(usage.api)
+    if not events:
+        return ()
+    used: dict[str, set[str]] = {}
+    for one in usage.uses:
+        used.setdefault(one.consumer, set()).add(str(one.operation))
+    for service in load_consumers(settings().root).services:
+        consumption = service.consumption(usage.api)
+        declared = (consumption.uses if consumption else None) or ()
+        used.setdefault(service.name, set()).update(str(use.operation) for use in declared)
+    return agreements(events, migration_pair(usage.api), used)
+
+
 def _write(usage: Usage) -> str:
     """Write one file; says what is in it."""
     from contractctl.cli.output import write_whole
@@ -74,7 +94,7 @@ def _write(usage: Usage) -> str:
     from contractctl.report.usage_json import render_usage_json
 
     file = settings().root / "contracts" / usage.api / "usage.json"
-    write_whole(file, render_usage_json(usage).encode())
+    write_whole(file, render_usage_json(usage, _consents(usage)).encode())
     consumers = {one.consumer for one in usage.uses}
     share = usage.attributed_share
     known = "no traffic" if share is None else f"{share:.1%} of the hits attributed"

@@ -34,7 +34,7 @@ def command(api: str | None) -> int:
     from contractctl.cli.output import chosen_format, emit, emit_rich
 
     format = chosen_format(FORMATS)
-    plan = make(api or _only_api())
+    plan = make(api or only_api())
     if format == "json":
         from contractctl.report.plan_json import render_json
 
@@ -98,7 +98,8 @@ def _migration(api: str, consumers: Consumers) -> tuple[Migration, str, str]:
     return migration, migration.base, migration.head
 
 
-def _only_api() -> str:
+def only_api() -> str:
+    """The contract with a migration.yaml, where there is only one."""
     from contractctl.errors import WorkspaceError
     from contractctl.load.migration import migration_file
     from contractctl.load.revisions import list_apis

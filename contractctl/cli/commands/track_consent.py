@@ -1,0 +1,70 @@
+"""contractctl track consent: who agrees to the removal of what."""
+
+from __future__ import annotations
+
+import click
+
+from contractctl.cli.options import CONTEXT, Command
+from contractctl.cli.tracking import event_options, note_option
+
+
+@click.command("consent", cls=Command, context_settings=CONTEXT)
+@click.option(
+    "--operation",
+    "operations",
+    multiple=True,
+    metavar="OPERATION",
+    help="Only this one, such as 'GET /orders/{orderId}'; default: all of the old form.",
+)
+@note_option
+@event_options
+def command(
+    api: str, consumers: tuple[str, ...], by: str, note: str, operations: tuple[str, ...]
+) -> int:
+    """Note who agrees to the removal of the old form, or of some operations of it.
+
+    `contractctl evidence export` writes consents to contracts/API/usage.json. Formats: text.
+
+    Example: contractctl track consent orders checkout-web --by storefront-oncall@example.test
+    """
+    from contractctl.cli.tracking import noted, record
+    from contractctl.model.ledger import Kind
+
+    rest, named = noted(note), _known(api, operations) if operations else []
+    return record(
+        Kind.CONSENT, api, consumers, by, lambda name: {"operations": [*named], **rest(name)}
+    )
+
+
+def _known(api: str, operations: tuple[str, ...]) -> list[str]:
+    """The operations as the contract spells them. Raises WorkspaceError for an unknown one."""
+    from contractctl.cli.options import settings
+    from contractctl.cli.pipeline import load
+    from contractctl.cli.tracking import check_names
+    from contractctl.diff.document import declared_operations
+    from contractctl.errors import WorkspaceError
+    from contractctl.load.consumers import load_consumers
+    from contractctl.load.nearest import did_you_mean
+    from contractctl.load.operations import parse_operation
+    from contractctl.load.revisions import list_revisions
+
+    root = settings().root
+    check_names(load_consumers(root), api, ())
+    spelled = {
+        one.shape: str(one)
+        for name in reversed(list_revisions(root, api))
+        for one in sorted(declared_operations(load(f"{api}@{name}")))
+    }
+    found = []
+    for text in operations:
+        try:
+            shape = parse_operation(text).shape
+        except ValueError as error:
+            raise click.UsageError(f"--operation {text!r}: {error}") from error
+        if shape not in spelled:
+            raise WorkspaceError(
+                f"no revision of {api} has the operation {text!r}; nothing was written",
+                hint=did_you_mean(text, spelled.values(), "operations"),
+            )
+        found.append(spelled[shape])
+    return sorted(set(found))

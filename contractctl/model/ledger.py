@@ -1,0 +1,201 @@
+"""What was said and done on the way to a date, and where it leaves each consumer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+from contractctl.model.places import Operation
+from contractctl.pointer import JsonValue
+
+
+class Kind(StrEnum):
+    """What an event says; a ledger may hold kinds that only a newer version knows."""
+
+    NOTIFY = "notify"
+    ACK = "ack"
+    START = "start"
+    CLAIM = "claim"
+    VERIFY = "verify"
+    CONSENT = "consent"
+    EXTEND = "extend"
+    NOTE = "note"
+    AUDIT = "audit"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the ledger: never changed, never taken back.
+
+    id: 36 characters that sort by time and are nobody else's; "" before it is written
+    at: seconds since 1970-01-01T00Z, when it happened by the word of who wrote it
+    consumer: None where it is about the contract as a whole
+    kind: a `Kind`, or the word of a newer version
+    data: what else the kind has to say: note, until, reason, approved_by, operations, verdict, ...
+    """
+
+    id: str
+    at: int
+    api: str
+    consumer: str | None
+    kind: str
+    by: str
+    data: Mapping[str, JsonValue]
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """By which events follow each other: when it happened, then the order of writing."""
+        return self.at, self.id
+
+
+class State(StrEnum):
+    """Where a consumer stands; the later ones rest on proof."""
+
+    NOT_NOTIFIED = "not-notified"
+    NOTIFIED = "notified"
+    ACKNOWLEDGED = "acknowledged"
+    IN_PROGRESS = "in-progress"
+    EXTENDED = "extended"
+    REGRESSED = "regressed"
+    CLAIMED = "claimed"
+    VERIFIED = "verified"
+    QUIET = "quiet"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What traffic says of one consumer's use of the old form of a contract.
+
+    old: (day, hits) on what only the old form has, by day
+    watched: days on which a request of the consumer would have been seen, sorted
+    is_recognised: whether a request was ever recognised as the consumer's
+    alike: (operation, last day) of hits that may be of either form
+    unclaimed: (operation, last day) of hits on the old form that may be of others
+    """
+
+    old: tuple[tuple[date, int], ...] = ()
+    watched: tuple[date, ...] = ()
+    is_recognised: bool = False
+    alike: tuple[tuple[Operation, date], ...] = ()
+    unclaimed: tuple[tuple[Operation, date], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What compatibility tests said of a consumer; `what` names the provider or the failures."""
+
+    day: date
+    is_passed: bool
+    what: str
+
+
+Role = Literal["moves", "unknown", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A consumer whose way is followed.
+
+    role: `moves` if the plan says so, `unknown` if nobody knows, `other` for who need not move
+        (any more) and has events all the same
+    operations: of the changes that hit it; effort_days: working days, as the plan has them
+    wave: number of its wave in the plan; resolve: for `unknown`, what would give it a verdict
+    """
+
+    name: str
+    team: str
+    owner: str
+    tier: int
+    role: Role
+    operations: frozenset[Operation] = frozenset()
+    effort_days: int = 0
+    wave: int | None = None
+    resolve: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """Who agreed to the removal of what, and when; no operations: of all of the old form."""
+
+    by: str
+    day: date
+    operations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Agreement:
+    """A consent to the removal of one operation, as a lock file lists it."""
+
+    consumer: str
+    operation: str
+    by: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """More time for one consumer, up to and including a day."""
+
+    until: date
+    reason: str
+    approved_by: str
+    day: date
+    is_over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What somebody found worth writing down."""
+
+    day: date
+    by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one consumer stands, on what evidence, and what comes next.
+
+    since: the day on which it came into this state; None if it has been in it from the start
+    stuck_since: the day from which on it has been too long in this state; None if it is not stuck
+    quiet_days: days that were watched since the last hit on the old form, of those looked at
+    claim: the last claim, by whom; trial: the last result of compatibility tests
+    missing_consent: operations for whose removal a consent is asked for and not given
+    """
+
+    subject: Subject
+    state: State
+    since: date | None
+    reason: str
+    next_step: str
+    stuck_since: date | None
+    traffic: Traffic
+    quiet_days: int
+    trial: Trial | None
+    claim: Note | None
+    consents: tuple[Consent, ...]
+    lacks_consent: bool
+    missing_consent: tuple[str, ...]
+    extension: Extension | None
+    regressed: date | None
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where all consumers of one contract stand as of a day; the sunset is the promised one.
+
+    unknown_events: of kinds that this version does not know; they are kept and decide nothing
+    """
+
+    api: str
+    base: str
+    head: str
+    as_of: date
+    sunset: date
+    standings: tuple[Standing, ...]
+    unknown_events: tuple[Event, ...] = ()
