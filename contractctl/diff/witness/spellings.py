@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 # The standard library parses patterns and keeps the tree to itself; these names have been there
 # under this or an older module name for decades, and the tests would tell.
-from re import _constants, _parser  # type: ignore[attr-defined]
-from typing import Any
+_constants: Any = vars(re)["_constants"]
+_parser: Any = vars(re)["_parser"]
 
 FORMATS = {
     "date-time": "2026-01-31T12:00:00Z",
