@@ -30,7 +30,7 @@ verify: $(VENV)/.tested ## test the sample provider for every consumer (PROVIDER
 	$(BIN)/contractctl verify $(API) --app examples.orders.app:$(PROVIDER)
 
 test: lint types $(VENV)/.tested ## lint, types and the whole test suite
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: $(VENV)/.tested
 	$(BIN)/ruff check .
