@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from contractctl.cli.endings import Ending, ending
-from contractctl.cli.evidences import known_of_all, open_store, seen, store_file
+from contractctl.cli.evidences import Seen, known_by, open_store, seen, store_file
 from contractctl.errors import ContractctlError
 
 if TYPE_CHECKING:
@@ -57,10 +57,10 @@ def traffic(consumers: Consumers, found: Ending, begin: int, end: int, failing: 
     """
     from contractctl.plan.call_hours import Calls, watched_hours
 
-    names = _said_to_use(consumers, found)
-    if not store_file().exists():
+    every = seen(consumers) if store_file().exists() else None
+    names = _said_to_use(consumers, found, every)
+    if every is None:
         return Traffic(tuple(map(Calls, sorted(names))), frozenset())
-    every = seen(consumers)
     own = [use for use in every.uses if use.api == found.migration.api]
     sources = _logs(every.sources, {use.sighting.stream for use in own})
     asked = [use for use in own if _is_asked(use, found)]
@@ -131,11 +131,11 @@ def _sum(classes: Iterable[Mapping[int, float]]) -> Hours:
     return dict(total)
 
 
-def _said_to_use(consumers: Consumers, found: Ending) -> frozenset[str]:
+def _said_to_use(consumers: Consumers, found: Ending, every: Seen | None) -> frozenset[str]:
     """Services that pacts, code or declarations say to use an operation, and those that consume
     the contract and of which nothing is known."""
     api = found.migration.api
-    known = known_of_all(consumers, (api,))
+    known = known_by(every, consumers, (api,))
     return frozenset(
         one.name
         for one in consumers.services

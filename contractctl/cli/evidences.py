@@ -80,10 +80,16 @@ def known_of_all(
     consumers: Consumers, apis: Iterable[str]
 ) -> Mapping[str, Mapping[str, Knowledge]]:
     """All that is known, declared uses included, by service and contract."""
+    return known_by(seen(consumers) if store_file().exists() else None, consumers, apis)
+
+
+def known_by(
+    found: Seen | None, consumers: Consumers, apis: Iterable[str]
+) -> Mapping[str, Mapping[str, Knowledge]]:
+    """The same, from evidence that was read already; None where there is none."""
     from contractctl.impact.judge import declared_uses
     from contractctl.model.impact import Knowledge
 
-    found = seen(consumers) if store_file().exists() else None
     known: dict[str, dict[str, Knowledge]] = {}
     for api in apis:
         observed = _knowledge(found, api) if found else {}

@@ -133,9 +133,7 @@ def assess(consumers: Consumers, api: str, base: str, head: str, policy: str) ->
     _check_name(api, consumers)
     found = compare(base, head, (policy,))
     found = replace(found, waived=waivers_of_contract(found, api))
-    check_uses(consumers, api, (found.base, found.head))
-    problems = unknown_fields(consumers, api, (found.base, found.head))
-    consumers = without_unknown_fields(consumers, problems)
+    consumers = sound_uses(consumers, api, (found.base, found.head))
     assessed = impact.assess(
         *(found, api, consumers.services, observed(consumers, api)),
         tests=tested(api, found.base, found.head),
@@ -173,7 +171,14 @@ def unknown_contracts(consumers: Consumers) -> tuple[Problem, ...]:
     return check_references(replace(consumers, services=users), apis)
 
 
-def check_uses(consumers: Consumers, api: str, revisions: Iterable[Revision]) -> None:
+def sound_uses(consumers: Consumers, api: str, revisions: Sequence[Revision]) -> Consumers:
+    """The consumers without fields that none of the revisions has; an operation that no revision
+    of the contract has is refused."""
+    _check_uses(consumers, api, revisions)
+    return without_unknown_fields(consumers, unknown_fields(consumers, api, revisions))
+
+
+def _check_uses(consumers: Consumers, api: str, revisions: Iterable[Revision]) -> None:
     """Refuse declared uses of operations that no revision of the contract has."""
     from contractctl.diff.document import declared_operations
     from contractctl.load.checking import refuse

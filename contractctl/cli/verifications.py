@@ -121,16 +121,6 @@ def changing(base: Revision, head: Revision) -> frozenset[Operation]:
     return frozenset(changing & offered.keys() | marked)
 
 
-def sound(consumers: Consumers, found: Subject) -> Consumers:
-    """The consumers without fields that no revision has; an operation that none has is refused."""
-    from contractctl.cli.declared import unknown_fields, without_unknown_fields
-    from contractctl.cli.pipeline import check_uses
-
-    check_uses(consumers, found.api, (found.base, found.head))
-    problems = unknown_fields(consumers, found.api, (found.base, found.head))
-    return without_unknown_fields(consumers, problems)
-
-
 def audience(consumers: Consumers, names: Iterable[str], found: Subject) -> Asked:
     """What the chosen consumers, or all of the contract, use of it."""
     from contractctl.diff import document

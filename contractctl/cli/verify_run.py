@@ -27,12 +27,14 @@ _REMARK_SECONDS = 10
 
 def verification(api: str | None, chosen: Choices) -> tuple[str, Verification]:
     """Test what the options name; the contract's name, and what was found."""
-    from contractctl.cli.verifications import audience, sound, subject
+    from contractctl.cli.pipeline import sound_uses
+    from contractctl.cli.verifications import audience, subject
     from contractctl.load.consumers import load_consumers
     from contractctl.verify.verifying import verify
 
     found = subject(api, chosen.base, chosen.head)
-    consumers = sound(load_consumers(settings().root), found)
+    declared = load_consumers(settings().root)
+    consumers = sound_uses(declared, found.api, (found.base, found.head))
     asked = audience(consumers, chosen.consumers, found)
     if chosen.replay:
         asked, recorded = _replayed(chosen.replay, found.api, asked)
@@ -150,8 +152,8 @@ def _keep(found: Subject, result: Verification, *, is_provider: bool, is_said: b
     """
     from contractctl.verify.kept import Pair, keep, kept_file
 
-    pair = Pair(found.base.sha256, found.head.sha256, is_said) if is_provider else None
-    keep(kept_file(settings().root, found.api), result, pair)
+    pair = Pair(found.base.sha256, found.head.sha256) if is_provider else None
+    keep(kept_file(settings().root, found.api), result, pair, is_said=is_said)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -159,14 +159,16 @@ def _against(
         if value is None and as_of >= promised.deprecate:
             yield Finding("error", name, None, f"is missing: send `{name}: {right}`")
         elif found is not None:
-            message = _disagreement(name, found.astimezone(UTC).date(), promised)
+            day = found.astimezone(UTC).date()
+            message = disagreement(name, day, promised.deprecate, {promised.sunset})
             if message is not None:
                 yield Finding("error", name, value, f"{message}: send `{right}`")
 
 
-def _disagreement(name: str, day: date, promised: Timeline) -> str | None:
-    if name == "Deprecation" and day > promised.deprecate:
-        return f"says {day}, later than {promised.deprecate}, which was promised"
-    if name == "Sunset" and day != promised.sunset:
-        return f"says {day}; promised was {promised.sunset}"
+def disagreement(name: str, day: date, deprecate: date, sunsets: Set[date]) -> str | None:
+    """In which way a day is not what was promised; each of the sunset days is one that was."""
+    if name == "Deprecation" and day > deprecate:
+        return f"says {day}, later than {deprecate}, which was promised"
+    if name == "Sunset" and day not in sunsets:
+        return f"says {day}; promised was {' or '.join(map(str, sorted(sunsets)))}"
     return None

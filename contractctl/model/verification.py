@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
+from typing import TypeGuard
 
 from contractctl.model.contract import Revision
 from contractctl.model.migration import Timeline
@@ -95,6 +96,11 @@ class NoAnswer:
 
 
 Outcome = Answer | NoAnswer
+
+
+def is_success(outcome: Outcome | None) -> TypeGuard[Answer]:
+    """Whether an answer says that what was asked for was done (RFC 9110 section 15.3)."""
+    return isinstance(outcome, Answer) and 200 <= outcome.status < 300
 
 
 class Origin(StrEnum):

@@ -11,15 +11,14 @@ from itertools import zip_longest
 
 from contractctl.model import ITEM, FieldPath
 from contractctl.model.verification import (
-    Answer,
     CheckResult,
     Exchange,
     Expectation,
     Outcome,
     Outlook,
+    is_success,
 )
 from contractctl.pointer import JsonValue
-from contractctl.verify.hearing import is_success
 from contractctl.verify.pairing import Pair, Steps, names_of, pairs
 from contractctl.verify.shifts import (
     differs_each_time,
@@ -256,7 +255,7 @@ def _as_read(path: FieldPath, read: FieldPath) -> FieldPath:
 
 def _value(outcome: Outcome | None) -> JsonValue:
     """The JSON of an answer that went well; None for everything else."""
-    if not isinstance(outcome, Answer) or not is_success(outcome):
+    if not is_success(outcome):
         return None
     try:
         value: JsonValue = json.loads(outcome.body)

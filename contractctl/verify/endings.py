@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date
 
+from contractctl.headers.announcing import day_begins
+from contractctl.headers.checking import disagreement
 from contractctl.headers.lifecycle import (
     Announced,
     order_flaw,
@@ -58,17 +60,10 @@ def _problem(name: str, announced: Announced | None, ending: Ending) -> str | No
     day = announced.moment.astimezone(UTC).date() if announced.moment else None
     if day is None:
         return None
-    if name == "Deprecation" and day > ending.deprecate:
-        return f"says {day}, later than {ending.deprecate}, which was promised"
-    if name == "Sunset" and day not in ending.sunsets:
-        promised = " or ".join(map(str, sorted(ending.sunsets)))
-        return f"says {day}; promised was {promised}"
-    return None
+    return disagreement(name, day, ending.deprecate, ending.sunsets)
 
 
 def _expected(name: str, ending: Ending) -> str:
-    day = ending.deprecate if name == "Deprecation" else min(ending.sunsets)
-    start = datetime.combine(day, time.min, UTC)
     if name == "Deprecation":
-        return write_deprecation(start)
-    return write_sunset(start)
+        return write_deprecation(day_begins(ending.deprecate))
+    return write_sunset(day_begins(min(ending.sunsets)))

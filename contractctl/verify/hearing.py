@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from contractctl.model import FieldPath, Node, Operation
-from contractctl.model.verification import Answer, Outcome, Silence
+from contractctl.model.verification import Answer, Outcome, Silence, is_success
 from contractctl.pointer import JsonValue
 from contractctl.verify.faults import Fault
 from contractctl.verify.promises import Header, Promised, Promises
@@ -52,11 +52,6 @@ class Heard:
     value: JsonValue = None
     room: Room | None = None
     is_kept: bool = False
-
-
-def is_success(outcome: Outcome | None) -> bool:
-    """Whether an answer says that what was asked for was done."""
-    return isinstance(outcome, Answer) and 200 <= outcome.status < 300
 
 
 def is_rejection(status: int) -> bool:

@@ -17,10 +17,11 @@ from contractctl.model.verification import (
     NoAnswer,
     Outcome,
     Silence,
+    is_success,
 )
 from contractctl.verify.endings import CHECK as ENDING
 from contractctl.verify.endings import Ending, ending_findings
-from contractctl.verify.hearing import Finding, Heard, hear, is_success
+from contractctl.verify.hearing import Finding, Heard, hear
 from contractctl.verify.promises import Promises
 from contractctl.verify.rejections import named_fields, said
 from contractctl.verify.shortest import weight
@@ -68,7 +69,7 @@ class Judge:
         operation = self._forms[exchange.form].operation
         tally = self._tally(exchange)
         self._has_baseline |= exchange.baseline is not None
-        tally.count(exchange, is_success=self._is_expected(operation, exchange.head))
+        tally.count(exchange, is_expected=self._is_expected(operation, exchange.head))
         _count_checks(tally, exchange)
         if isinstance(exchange.head, NoAnswer) and exchange.head.kind is not Silence.CRASHED:
             return
@@ -135,7 +136,7 @@ class Judge:
         """Judge one answer by everything that does not depend on who asks."""
         heard = hear(self._promises, operation, outcome)
         ending = self._endings.get(operation)
-        if ending is not None and isinstance(outcome, Answer) and is_success(outcome):
+        if ending is not None and is_success(outcome):
             heard.judged.append((ENDING, "all"))
             heard.findings += ending_findings(outcome, ending)
         return heard

@@ -29,14 +29,10 @@ STALE_DAYS = 90
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """The revisions between which tests were run, by the digests of their documents.
-
-    is_said: whether somebody said that the provider is of the head revision
-    """
+    """The revisions between which tests were run, by the digests of their documents."""
 
     base: str
     head: str
-    is_said: bool = False
 
 
 def kept_file(root: Path, api: str) -> Path:
@@ -44,14 +40,15 @@ def kept_file(root: Path, api: str) -> Path:
     return root / ".contractctl" / "verify" / f"{api}.json"
 
 
-def keep(file: Path, found: Verification, pair: Pair | None) -> None:
+def keep(file: Path, found: Verification, pair: Pair | None, *, is_said: bool = False) -> None:
     """Keep the failed requests of a run in place of those of the last one, and what tests said.
 
     pair: None where the run says nothing of a provider, such as one of a stub
+    is_said: whether somebody said that the provider is of the head revision
     A kill or a full disk leaves the file as it was.
     """
     known: list[dict[str, Any]] = _document(file).get("tests", []) if file.exists() else []
-    said = list(_tests(found, pair)) if pair else []
+    said = list(_tests(found, pair, is_said=is_said)) if pair else []
     replaced = {_subject(one) for one in said}
     shown = {one.example.request: one.operation for one in found.results if one.example}
     document = {
@@ -117,7 +114,7 @@ def tests(file: Path, pair: Pair, as_of: date) -> Mapping[str, tuple[Compatibili
     return {name: tuple(several) for name, several in found.items()}
 
 
-def _tests(found: Verification, pair: Pair) -> Iterator[dict[str, Any]]:
+def _tests(found: Verification, pair: Pair, *, is_said: bool) -> Iterator[dict[str, Any]]:
     """One row for each consumer and operation of which tests came to a result."""
     grouped: dict[tuple[str, Operation], list[CheckResult]] = defaultdict(list)
     for one in found.results:
@@ -135,7 +132,7 @@ def _tests(found: Verification, pair: Pair) -> Iterator[dict[str, Any]]:
             "consumer": consumer,
             "operation": [operation.method, operation.path],
             "cases": max(one.cases for one in results),
-            "settles": pair.is_said and (consumer, operation) in found.taken,
+            "settles": is_said and (consumer, operation) in found.taken,
             "failures": [
                 {"check": one.check, "field": _steps(one.field), "message": one.message}
                 for one in failed

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from contractctl.model import FieldPath
-from contractctl.model.verification import Answer, Exchange, Silence, WireRequest
+from contractctl.model.verification import Answer, Exchange, Silence, WireRequest, is_success
 from contractctl.verify.hearing import Audience
 from contractctl.verify.rejections import Named
 from contractctl.verify.shortest import Weight, weight
@@ -87,14 +87,14 @@ class Tally:
     checked: Counter[tuple[str, str]] = field(default_factory=Counter)
     findings: dict[tuple[str, str, bool], Failure] = field(default_factory=dict)
 
-    def count(self, exchange: Exchange, *, is_success: bool) -> None:
+    def count(self, exchange: Exchange, *, is_expected: bool) -> None:
         """Count an exchange by its outcome alone."""
         self.sent += 1
-        self.successes += is_success
+        self.successes += is_expected
         head = exchange.head
         if isinstance(head, Answer):
             self.statuses[head.status] += 1
-            if 200 <= head.status < 300 and len(self.taken) < _MOST:
+            if is_success(head) and len(self.taken) < _MOST:
                 self.taken.append(exchange.request)
         elif head.kind is not Silence.CRASHED:
             meet(self.silences, head.reason, Failure(head.reason, exchange, True, weight(exchange)))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import quote, unquote, urlsplit
 
-from contractctl.model.verification import Answer, Outcome, WireRequest
+from contractctl.model.verification import Answer, Outcome, WireRequest, is_success
 from contractctl.pointer import JsonValue
 
 _ID_NAME = re.compile(r"(^|[a-z0-9_-])(Id|ID|_id|-id|Uuid|UUID|_uuid|-uuid|Href|Url|URL|_url)$")
@@ -33,7 +33,7 @@ class Translation:
 
         is_creation: the answers tell of what the request made, so that their ids are sure
         """
-        if not (_is_success(head) and _is_success(baseline)):
+        if not (is_success(head) and is_success(baseline)):
             return
         assert isinstance(head, Answer)
         assert isinstance(baseline, Answer)
@@ -113,10 +113,6 @@ def _remember(known: dict[str, str], new: str, old: str) -> None:
 def is_id_name(name: str) -> bool:
     """Whether a property or header of this name holds an id or an address."""
     return name in _ID_NAMES or _ID_NAME.search(name) is not None
-
-
-def _is_success(outcome: Outcome) -> bool:
-    return isinstance(outcome, Answer) and 200 <= outcome.status < 300
 
 
 def _parsed(body: bytes) -> JsonValue:

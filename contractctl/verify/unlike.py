@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from contractctl.model.verification import Answer, Exchange, NoAnswer
-from contractctl.verify.hearing import is_success
+from contractctl.model.verification import Answer, Exchange, NoAnswer, is_success
 
 _NEXT = "check --baseline, its credentials and its test data"
 
@@ -34,7 +33,7 @@ class Unlike:
             self.said[told] += 1
         elif not is_success(head):
             self.answered += 1
-        elif not is_read and isinstance(head, Answer) and _calls_itself_json(head):
+        elif not is_read and _calls_itself_json(head):
             self.unreadable += 1
         else:
             self.bodiless += 1

@@ -6,12 +6,11 @@ from collections.abc import Callable
 
 from contractctl.model import Operation, Revision
 from contractctl.model.verification import (
-    Answer,
     Exchange,
     Job,
-    Outcome,
     Stopped,
     Verification,
+    is_success,
 )
 from contractctl.verify.comparing import Comparison
 from contractctl.verify.expectations import Asked
@@ -68,7 +67,7 @@ class _Run:
 
     def take(self, one: Exchange) -> None:
         self._cases += 1
-        self._taken[one.form] = self._taken.get(one.form, True) and _is_success(one.head)
+        self._taken[one.form] = self._taken.get(one.form, True) and is_success(one.head)
         self._judge.take(one)
         if self._job.repeats_baseline:
             self._comparison.take(one)
@@ -100,7 +99,3 @@ class _Run:
             if one.form in forms
             for consumer in one.consumers
         )
-
-
-def _is_success(outcome: Outcome) -> bool:
-    return isinstance(outcome, Answer) and 200 <= outcome.status < 300

@@ -142,7 +142,7 @@ class Follower:
     def _part(self, term: Term) -> Part:
         """Which part of the answer a term is."""
         if term is self.call:
-            return None
+            return self._asked(term)
         if term.kind == "name":
             return self.bound.at(term.text, self.starts.get(id(term), 0))
         if term.kind == "member":
@@ -150,10 +150,18 @@ class Follower:
             return held if isinstance(held, Nothing) else self._step(held, term.text)
         if term.kind == "index" and len(term.parts) > 1:
             held = self._part(term.parts[0])
-            return held if isinstance(held, Nothing) else _keyed(held or (), term.parts[1])
+            return held if isinstance(held, Nothing) else self._at(held, term.parts[1])
         if term.kind == "call":
             return self._called(term)
         return self._part(term.parts[0]) if term.kind == "choice" and term.parts else NOTHING
+
+    def _asked(self, call: Term) -> Part:
+        """What the call gives that asks for the answer."""
+        return None
+
+    def _at(self, held: tuple[Step, ...] | None, key: Term) -> Part:
+        """What stands under a key or index of a part."""
+        return _keyed(held or (), key)
 
     def _called(self, call: Term) -> Part:
         if call.last in _PARSERS and call.arguments:

@@ -136,21 +136,6 @@ class TypedFollower(Follower):
         plain = re.sub(r"[\w.]*(?:List|Set|Collection|Array)<|[*?&>\[\]\s]", "", written)
         return () if part is None and plain.rpartition(".")[2] == shape.record else part
 
-    def _part(self, term: Term) -> Part:
-        if term is self.call:
-            return self._asked(term)
-        if term.kind == "name":
-            return self.bound.at(term.text, self.starts.get(id(term), 0))
-        if term.kind == "member":
-            held = self._part(term.parts[0])
-            return held if isinstance(held, Nothing) else self._step(held, term.text)
-        if term.kind == "index" and len(term.parts) > 1:
-            held = self._part(term.parts[0])
-            return self._at(held, term.parts[1]) if isinstance(held, tuple) else NOTHING
-        if term.kind == "call":
-            return self._called(term)
-        return self._part(term.parts[0]) if term.kind == "choice" and term.parts else NOTHING
-
     def _asked(self, call: Term) -> Part:
         if any(one.names == ("&",) for one in call.arguments):
             return NOTHING  # what it gives is an error, or how it went
@@ -174,7 +159,9 @@ class TypedFollower(Follower):
                 return name
         return ""
 
-    def _at(self, held: tuple[Step, ...], key: Term) -> Part:
+    def _at(self, held: tuple[Step, ...] | None, key: Term) -> Part:
+        if held is None:
+            return NOTHING
         while key.kind == "list" and key.parts:
             key = key.parts[0]
         return (*held, Step("property", key.text)) if key.kind == "text" else self._item(held)

@@ -19,7 +19,6 @@ class Dialect:
     text: casts `{}` to a text, NULL staying NULL; integer: the type of seconds
     hashed: the SHA-256 of a text in lower-case hex
     times: seconds since 1970-01-01T00Z of `{}`, by TIMES
-    is_run: whether its statement is run by the tests of this project, or only compiled
     """
 
     name: str
@@ -31,7 +30,6 @@ class Dialect:
     times: Mapping[str, str]
     folds: bool = False
     counts_bytes: bool = False
-    is_run: bool = False
 
     def quoted(self, name: str) -> str:
         """A name of ours, as it is."""
@@ -82,7 +80,6 @@ DIALECTS: Mapping[str, Dialect] = {
                 "Nullable(Int64)",
             ),
             counts_bytes=True,
-            is_run=True,
         ),
         Dialect(
             *("databricks", "`", True, "CAST({} AS STRING)", "BIGINT"),
@@ -97,7 +94,6 @@ DIALECTS: Mapping[str, Dialect] = {
                 "CAST(floor(epoch(TRY_CAST({} AS TIMESTAMPTZ))) AS BIGINT)",
                 "BIGINT",
             ),
-            is_run=True,
         ),
         Dialect(
             *("snowflake", '"', True, "CAST({} AS VARCHAR)", "BIGINT"),
@@ -113,7 +109,6 @@ DIALECTS: Mapping[str, Dialect] = {
             *("spark", "`", True, "CAST({} AS STRING)", "BIGINT"),
             "sha2({}, 256)",
             _times("unix_timestamp({})", "unix_timestamp(try_to_timestamp({}))", "BIGINT"),
-            is_run=True,
         ),
         Dialect(
             *("trino", '"', False, "CAST({} AS VARCHAR)", "BIGINT"),
