@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from conftest import ROOT
 from contractctl.cli.main import guarded
 
 PROGRAM = (sys.executable, "-m", "contractctl.cli.main")
+SPEAKING = ("NO_COLOR", "COLUMNS", "FORCE_COLOR")
+"""Variables that speak for colours or a width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> Outcome:
 
 def environment(**more: str) -> dict[str, str]:
     """The environment of a shell in which nothing speaks for colours or a width."""
-    kept = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLUMNS", "FORCE_COLOR")}
+    kept = {k: v for k, v in os.environ.items() if k not in SPEAKING}
     return {**kept, "PYTHONPATH": str(ROOT), **more}
 
 
@@ -52,6 +56,23 @@ def shell(folder: Path, *arguments: str, **variables: str) -> Outcome:
         check=False,
     )
     return Outcome(done.returncode, done.stdout, done.stderr)
+
+
+def inside(folder: Path, *arguments: str, **variables: str) -> Outcome:
+    """Run a command in this process, in a folder and an environment as `shell` would."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in "12")
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.chdir(folder)
+        for name in SPEAKING:
+            patch.delenv(name, raising=False)
+        for name, value in variables.items():
+            patch.setenv(name, value)
+        code = guarded(arguments)
+    said = []
+    for stream in (out, err):
+        stream.seek(0)
+        said.append(stream.read())
+    return Outcome(code, *said)
 
 
 def write(folder: Path, files: Mapping[str, str | bytes]) -> None:

@@ -2,13 +2,44 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
+
+SLOWEST = (
+    "test_verify_command.py",
+    "test_evidence_store.py",
+    "test_hostile.py",
+    "test_verify_sending_checks.py",
+    "test_evidence_sources.py",
+    "test_verify_mutations.py",
+    "test_example_orders.py",
+    "test_verify_sending.py",
+    "test_evidence_forget.py",
+    "test_logs_reader.py",
+    "test_logs_short_cuts.py",
+    "test_verify_asking.py",
+    "test_diff_fuzz.py",
+    "test_expand_fuzz.py",
+    "test_demo.py",
+)
+"""Files with tests of seconds; they go first, or one of them is left to one worker at the end."""
+
+# The collector would walk everything that was imported and collected, over and over, and free none
+# of it: until all is collected it rests, and what is there by then it never looks at.
+gc.disable()
+
+# A test run says the same of the same tree, on a busy machine too; `make fuzz` looks further.
+settings.register_profile(
+    "repeatable", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("repeatable")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -17,6 +48,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="rewrite the files in tests/golden from what the code produces now; read the diff",
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    order = {name: place for place, name in enumerate(SLOWEST)}
+    items.sort(key=lambda item: order.get(item.path.name, len(order)))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()
+
+
+def pytest_sessionfinish() -> None:
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")

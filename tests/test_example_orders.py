@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from copy import deepcopy
+from functools import cache
 from typing import Any
 
 import pytest
@@ -25,6 +27,11 @@ LEFT_OUT = ("unsupported_method", "ignored_auth", "missing_required_header")
 
 
 def document(name: str) -> dict[str, Any]:
+    return deepcopy(_document(name))
+
+
+@cache
+def _document(name: str) -> dict[str, Any]:
     text = (ROOT / f"contracts/orders/{name}.yaml").read_text(encoding="utf-8")
     return dict(yaml.safe_load(text))
 
