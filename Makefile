@@ -6,7 +6,7 @@ API ?= orders
 PROVIDER ?= expanded
 
 .DEFAULT_GOAL := help
-.PHONY: help plan verify test lint types corpus expansions bench fuzz mutations engines golden docs clean
+.PHONY: help plan demo verify test page lint types corpus expansions bench fuzz mutations forecasts engines golden docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -26,11 +26,27 @@ $(VENV)/.tested: $(VENV)/.installed
 plan: $(VENV)/.installed ## print the migration plan of the example workspace (API=orders)
 	@$(BIN)/contractctl plan $(API)
 
+demo: $(VENV)/.tested ## play eight weeks of the example migration in build/demo, up to its report
+	@$(BIN)/python -m examples.course.play build/demo
+
 verify: $(VENV)/.tested ## test the sample provider for every consumer (PROVIDER=v1, v2, planted)
 	$(BIN)/contractctl verify $(API) --app examples.orders.app:$(PROVIDER)
 
-test: lint types $(VENV)/.tested ## lint, types and the whole test suite
-	$(BIN)/python -m pytest -n auto --dist worksteal
+# Types are checked beside the tests, and told after them. Tests start many processes: each would
+# compile this package anew where the environment forbids to keep what was compiled.
+test: lint $(VENV)/.tested ## lint, types and the whole test suite
+	@$(BIN)/mypy > $(VENV)/types.txt 2>&1 & types=$$!; trap 'kill $$types' INT TERM; \
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n auto --dist worksteal; tests=$$?; \
+	wait $$types; types=$$?; cat $(VENV)/types.txt; exit $$((tests | types))
+
+$(VENV)/.browser: $(VENV)/.tested
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[browser]'
+	@touch $@
+
+page: $(VENV)/.browser ## test the weekly page in the Chromium of this machine
+	@command -v chromium > /dev/null || command -v chromium-browser > /dev/null \
+	  || { echo 'make page needs Chromium: apt-get install chromium'; exit 1; }
+	$(BIN)/python -m pytest -n 2 tests/browser
 
 lint: $(VENV)/.tested
 	$(BIN)/ruff check .
@@ -54,6 +70,9 @@ fuzz: $(VENV)/.tested ## 200,000 payloads against the diff, 100,000 lines of eac
 
 mutations: $(VENV)/.tested ## change small services in a hundred ways; count who is said to be hurt
 	$(BIN)/python -m benchmarks.mutations
+
+forecasts: $(VENV)/.tested ## forecast 5,400 migrations whose end is known, in two ways
+	$(BIN)/python -m benchmarks.forecasts
 
 engines: ## compare ClickHouse and a Spark cluster with DuckDB (1.5 GB, Java 17)
 	@command -v java > /dev/null || { echo 'make engines needs Java 17: install a JRE'; exit 1; }

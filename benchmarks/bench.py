@@ -22,7 +22,10 @@ from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter, sleep
 
+from benchmarks.courses import AS_OF as REPORTED_ON
+from benchmarks.courses import write_course
 from benchmarks.documents import write_joined, write_tangled, write_yaml
+from benchmarks.estates import write_estate
 from benchmarks.logs import write as write_log
 from benchmarks.logs import write_workspace
 
@@ -129,6 +132,16 @@ def start_up() -> Iterator[Case]:
     yield Case("python -c 'import click'", (*python, "import click"))
     yield Case("contractctl --help", (*TOOL, "--help"), "python -c 'import click'")
     yield Case("plan orders", (*TOOL, "plan", "orders", *AS_OF), "python -c pass", 1.5)
+
+
+def planning(folder: Path) -> Iterator[Case]:
+    """Plans of estates that fit and of one that does not, in which single steps are tried."""
+    for consumers, seconds, megabytes in ((20, None, None), (200, None, None), (2_000, 5.0, 250)):
+        workspace = made(write_estate, folder / f"estate-{consumers}", consumers)
+        command = (*TOOL, "-C", str(workspace), "plan", "orders", *AS_OF, "--format")
+        for format in ("json", "text"):
+            name = f"plan, {consumers:,} consumers, {format}"
+            yield Case(name, (*command, format), None, seconds, megabytes, runs=3)
 
 
 def large(folder: Path) -> Iterator[Case]:
@@ -241,6 +254,19 @@ def verifying(folder: Path) -> Iterator[Case]:
         shutil.rmtree(ROOT / name, ignore_errors=True)
 
 
+def reporting(folder: Path) -> Iterator[Case]:
+    """The weekly report, as a page, in the middle of a small and of a large migration."""
+    for consumers, events, seconds, megabytes in ((20, 500, 2, None), (2_000, 50_000, 10, 500)):
+        workspace = write_course(folder / str(consumers), consumers, events)
+        command = (*TOOL, "-C", str(workspace), "report", "orders", "--format", "html")
+        yield Case(
+            f"report, {consumers:,} consumers",
+            (*command, "--as-of", REPORTED_ON.isoformat()),
+            *(None, seconds, megabytes),
+            runs=3,
+        )
+
+
 @contextmanager
 def served(app: str) -> Iterator[str]:
     """An application on a free port of this machine, which is stopped in the end."""
@@ -262,6 +288,7 @@ def served(app: str) -> Iterator[str]:
 
 GROUPS = {
     "start": lambda _: start_up(),
+    "plan": planning,
     "large": large,
     "growing": growing,
     "tangled": tangled,
@@ -269,6 +296,7 @@ GROUPS = {
     "validate": validating,
     "logs": logs,
     "verify": verifying,
+    "report": reporting,
 }
 
 

@@ -18,7 +18,7 @@ from contractctl.expand import Expansion, expand
 from contractctl.load.policies import load_policy
 from contractctl.load.validation import validate
 from contractctl.model import Revision, Severity
-from contractctl.plan.matching import pattern_for
+from contractctl.plan.carriers import carrier_for
 
 HEADER = (
     f"{'history':30} {'base':>15} -> {'head':<15} {'breaking':>8} {'seconds':>8} {'expands':>8} "
@@ -114,7 +114,7 @@ def main() -> int:
             print(row(pair, one), flush=True)
             outcomes[one.outcome] += 1
             defects += bool(one.invalid)
-            patterns.update(pattern_for(left.change).id for left in one.expansion.conflicts)
+            patterns.update(carrier_for(left.change).id for left in one.expansion.conflicts)
     print("; ".join(f"{count} {name}" for name, count in sorted(outcomes.items())))
     print("what is left calls for: " + ", ".join(f"{n} {id}" for id, n in patterns.most_common()))
     return int(bool(defects))

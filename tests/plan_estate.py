@@ -31,8 +31,9 @@ from contractctl.model import (
     Verdict,
     Waiver,
 )
+from contractctl.plan.dating import NOTHING_YET
 from contractctl.plan.make import make_plan
-from contractctl.plan.nouns import Plan
+from contractctl.plan.nouns import Facts, Plan
 
 AS_OF = date(2026, 11, 16)
 HERE = Location("contracts/orders/migration.yaml", 1, 1)
@@ -240,6 +241,7 @@ class Estate:
     services: tuple[Service, ...] = SERVICES
     migration: Migration = MIGRATION
     as_of: date = AS_OF
+    facts: Facts = NOTHING_YET
 
     def plan(self) -> Plan:
         """Make the plan."""
@@ -252,4 +254,5 @@ class Estate:
             CYCLES,
             self.migration,
             self.as_of,
+            facts=self.facts,
         )

@@ -41,7 +41,7 @@ def test_an_operation_that_nobody_used_long_enough_may_go(estate: Path) -> None:
     assert found["against"] == found["missing"] == []
     assert found["quiet_days"] >= found["policy"]["quiet_days"]
     assert any("quarterly" in remark for remark in found["remarks"])
-    assert found["consents"] == "not recorded"
+    assert (found["consents"], found["asked"]) == ("complete", [])
     assert len(found["gaps"]) == 1
 
 
@@ -101,7 +101,7 @@ def test_the_inputs_are_named_by_their_hashes(estate: Path) -> None:
     inputs = document(estate, "DELETE /carts/{id}")["inputs"]
     data = (estate / "consumers.yaml").read_bytes()
     assert inputs["consumers.yaml"] == f"sha256:{hashlib.sha256(data).hexdigest()}"
-    assert set(inputs) == {"consumers.yaml", "shop@v1", "shop@v2", "evidence"}
+    assert set(inputs) == {"consumers.yaml", "shop@v1", "shop@v2", "evidence", "consents"}
 
 
 def test_the_same_evidence_gives_the_same_bytes(estate: Path) -> None:

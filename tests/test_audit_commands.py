@@ -111,7 +111,7 @@ def test_a_contract_without_data_keeps_the_answer_open(tmp_path: Path) -> None:
 
 def test_hits_that_nothing_tells_apart_keep_the_answer_open(tmp_path: Path) -> None:
     proxies = f"{CONSUMERS}evidence: {{proxies: [10.0.0.1/32]}}\n"
-    workspace(tmp_path, [*steady("web/1"), line(800, "-")], consumers_yaml=proxies)
+    workspace(tmp_path, [*steady("web/1"), line(760, "-")], consumers_yaml=proxies)
     imported(tmp_path, "access.log", as_of=AS_OF)
     (one,) = report(tmp_path)["unattributed"]
     assert one["hits"] == 1

@@ -124,7 +124,7 @@ def trace(number: int, path: str) -> dict[str, Any]:
 
 
 def test_traces_show_use_and_no_silence(tmp_path: Path) -> None:
-    spans = [trace(number, "/carts") for number in range(1, 6 * 24 * 42)]
+    spans = [trace(number, "/carts") for number in range(1, 6 * 24 * 41)]
     scopes = [{"scopeSpans": [{"spans": spans}]}]
     workspace(tmp_path, ())
     write(tmp_path, {"traces.json": json.dumps({"resourceSpans": scopes})})

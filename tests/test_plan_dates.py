@@ -100,11 +100,11 @@ def test_nothing_is_announced_before_the_day_of_the_plan() -> None:
 
 
 def test_what_does_not_fit_is_named_with_the_earliest_date_that_would() -> None:
-    plan = planned(sunset=date(2027, 3, 1))
+    plan = planned(sunset=date(2027, 3, 10))
     assert not plan.fit.fits
     assert plan.fit.late_waves == (6,)
-    assert "Wave 6 would finish after the sunset 2027-03-01" in said(plan, "conflict")
-    assert "the earliest that fits is 2027-03-10" in verdict(plan)
+    assert "Wave 6 would finish after the sunset 2027-03-10" in said(plan, "conflict")
+    assert "the earliest that fits is 2027-03-19" in verdict(plan)
     relaxed = planned(sunset=plan.fit.earliest_sunset)
     assert relaxed.fit.fits
     assert relaxed.fit.spare_days == 0
@@ -121,6 +121,21 @@ def test_too_short_a_notice_is_a_conflict_even_where_the_waves_fit() -> None:
 def test_a_late_deprecation_is_noted_though_the_announcement_was_in_time() -> None:
     plan = Estate(migration=with_policy(notice_days=120)).plan()
     assert "marked deprecated only 91 days before" in said(plan, "note")
+
+
+def test_a_deprecation_after_the_sunset_is_a_conflict_and_marked_in_the_timeline() -> None:
+    frozen = Freeze(date(2027, 1, 1), date(2027, 12, 31), "nothing goes out this year")
+    plan = Estate(migration=with_policy(calendar=Calendar(freezes=(frozen,)))).plan()
+    assert plan.milestone("deprecate").day == date(2028, 1, 3)
+    assert "deprecated on 2028-01-03, 266 days later than the sunset" in said(plan, "conflict")
+    assert "marked deprecated only" not in said(plan, "note")
+    assert plan.milestone("deprecate").meaning.endswith("; 266 days later than the sunset")
+
+
+def test_an_announcement_after_the_sunset_is_no_notice_of_0_days() -> None:
+    plan = planned(as_of=date(2027, 5, 3))
+    assert "announcement on 2027-05-03 is 21 days later than the sunset" in said(plan, "conflict")
+    assert "0 days of notice from" not in said(plan, "conflict")
 
 
 def test_a_promised_sunset_stands_also_on_a_sunday() -> None:
@@ -140,7 +155,7 @@ def test_removal_waits_for_quiet_days_after_the_sunset_and_after_the_last_wave()
     assert planned().milestone("retire").day == date(2027, 5, 18)
     late = planned(sunset=date(2027, 3, 1))
     assert late.milestone("retire").day >= late.fit.earliest_sunset + timedelta(days=35)
-    assert "counted from 2027-03-10" in late.milestone("retire").meaning
+    assert "counted from 2027-03-19" in late.milestone("retire").meaning
 
 
 def test_without_a_country_the_assumption_is_said() -> None:
@@ -155,3 +170,6 @@ def test_a_plan_without_consumers_has_no_waves() -> None:
     assert plan.waves == ()
     assert plan.fit.fits
     assert "hit none of 0 consumers; nobody is known to have to move" in verdict(plan)
+    meanings = "; ".join(one.meaning for one in plan.milestones)
+    assert "every consumer is told" not in meanings
+    assert "first wave" not in meanings

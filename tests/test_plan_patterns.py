@@ -9,7 +9,7 @@ from plan_estate import CHANGES, IMPACTS, change
 
 from contractctl.model import Direction, Operation, Place, Severity
 from contractctl.plan.matching import TABLE, pattern_for
-from contractctl.plan.patterns import PATTERNS
+from contractctl.plan.patterns import PATTERNS, effort
 from contractctl.plan.strategy import breaks, component, strategies
 
 NOBODY: frozenset[tuple[str, str]] = frozenset()
@@ -31,6 +31,20 @@ def test_every_pattern_says_every_step() -> None:
         ):
             assert steps, pattern.id
             assert all(step.endswith(".") for step in steps), pattern.id
+
+
+def test_what_a_consumer_reads_in_its_notice_does_not_speak_of_it_as_of_another() -> None:
+    for pattern in PATTERNS.values():
+        for step in (*pattern.consumer, *pattern.verify, *pattern.rollback):
+            said = step.lower()
+            assert not any(f"{which} consumer" in said for which in ("the", "this", "that")), step
+
+
+def test_every_pattern_says_what_it_takes_a_consumer_and_why() -> None:
+    for pattern in PATTERNS.values():
+        assert 1 <= pattern.effort_days <= 10, pattern.id
+        assert pattern.effort_why, pattern.id
+        assert effort(pattern).endswith(f"{pattern.effort_why}."), pattern.id
 
 
 @pytest.mark.parametrize(

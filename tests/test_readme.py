@@ -23,7 +23,11 @@ def test_the_sample_outputs_are_real(
     monkeypatch.chdir(example_workspace)
     monkeypatch.setenv("COLUMNS", "100")
     shown = [block for block in blocks((repository / "README.md").read_text()) if len(block) > 3]
-    samples = [block for block in shown if block[0].startswith("$ contractctl ")]
+    samples = [
+        block
+        for block in shown
+        if block[0].startswith("$ contractctl ") and not block[1].startswith("$ ")
+    ]
     assert len(samples) == 2
     for command, *lines in samples:
         arguments = command.removeprefix("$ contractctl ").split()

@@ -5,48 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
 from diff_reports import hostile, many, orders, unproven_orders, waived_orders
+from html_pages import READABLE, Page, contrast
 
 from contractctl.diff import Diff
 from contractctl.report.diff_html import render_html
 from contractctl.report.diff_html_style import STYLE
 
-VOID = {"meta"}
 COLOURS = re.compile(r"--([a-z]+): #([0-9a-f]{6});")
-READABLE = 4.5
-"""The least contrast of text, WCAG 2.2 success criterion 1.4.3 (AA)."""
-
-
-class Page(HTMLParser):
-    """The elements of a page in order, each with what it is in; fails where they cross."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None], tuple[str, ...]]] = []
-        self._open: list[str] = []
-        self.feed(text)
-        self.close()
-        assert self._open == []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs), tuple(self._open)))
-        if tag not in VOID:
-            self._open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self._open.pop() == tag
-
-    def values(self, attribute: str) -> list[str]:
-        """Every value of an attribute."""
-        return [str(has[attribute]) for _, has, _ in self.elements if attribute in has]
-
-    def tags(self) -> list[str]:
-        """Every element, in order."""
-        return [tag for tag, _, _ in self.elements]
 
 
 def every_diff() -> Iterator[Diff]:
@@ -117,18 +86,6 @@ def test_every_colour_of_text_can_be_read_on_every_ground(scheme: str) -> None:
     for name, colour in colours.items():
         for ground in grounds:
             assert contrast(colour, ground) >= READABLE, name
-
-
-def contrast(one: str, other: str) -> float:
-    """How two colours differ (WCAG 2.2, definition of contrast ratio)."""
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def luminance(colour: str) -> float:
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)]
-    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def test_identical_revisions_give_a_page_that_says_so() -> None:

@@ -38,6 +38,8 @@ OUTPUTS = {
     "validate": ("validate", "--no-cache"),
     "audit": ("audit",),
     "status": ("status", "orders"),
+    "report": ("report", "orders"),
+    "notice": ("notify", "orders"),
     "certificate": ("audit", "--certify", "GET /products"),
     "headers": ("headers", "emit", "orders", "--page", "https://developer.example.com/v2"),
     "brownout": ("brownout", "plan", "orders", "--page", "https://developer.example.com/v2"),
@@ -112,7 +114,7 @@ def test_every_json_output_has_a_schema() -> None:
     # test_evidence_*.py, test_headers_command.py and test_verify_command.py do that
     elsewhere = {"evidence-import", "evidence-sources", "headers-lint", "usage", "verify"}
     assert {name.partition(" ")[0] for name in OUTPUTS} == set(SCHEMAS) - elsewhere
-    parts = {"brownout-read", "certificate"} | (elsewhere - {"verify"})
+    parts = {"brownout-read", "certificate", "notice"} | (elsewhere - {"verify"})
     assert set(SCHEMAS) - parts <= set(COMMANDS)
 
 

@@ -92,6 +92,31 @@ def test_where_both_forms_look_alike_no_silence_is_claimed(
     assert "its hits on GET /carts may be of either form" in web["reason"]
 
 
+@pytest.mark.parametrize(
+    ("query", "state", "alike"),
+    [
+        ("", "claimed", ["GET /carts"]),
+        ("?page=2", "claimed", []),
+        ("?cursor=x", "quiet", []),
+        ("?page=2&cursor=x", "claimed", []),
+    ],
+)
+def test_a_query_parameter_that_one_form_has_alone_tells_the_forms_apart(
+    query: str, state: str, alike: list[str], workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, own in (("v1", "page"), ("v2", "cursor")):
+        file = f"contracts/shop/{name}.yaml"
+        taken = f"get:\n      parameters: [{{name: {own}, in: query, schema: {{type: string}}}}]"
+        write(workspace, {file: FILES[file].replace("/v2}", "/v1}").replace("get:", taken)})
+    calls = [(on(day), "web/1", f"/v1/carts{query}") for day in range(1, 31)]
+    log(workspace, "access.log", calls)
+    run(capsys, "evidence", "import", "access.log")
+    run(capsys, "track", "claim", "shop", "web", "--by", "x", "--as-of", on(2).isoformat())
+    web = status(capsys, 30)["web"]
+    assert (web["state"], web["evidence"]["alike"]) == (state, alike)
+    assert bool(web["evidence"]["old_hits"]) is ("page" in query)
+
+
 def test_what_is_imported_of_later_days_changes_nothing_in_the_past(
     workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -202,11 +227,12 @@ def test_the_text_says_it_first_and_then_what_is_next(
     course: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lines = run(capsys, "status", "--as-of", on(21).isoformat()).out.splitlines()
-    assert lines[:2] == [
+    assert lines[:3] == [
         "shop: v1 to v2, as of 2027-02-21",
         "0 of 3 consumers done, 1 regressed, 3 stuck; 106 days to the sunset 2027-06-07.",
+        "Too little data for a forecast: 0 of 3 consumers done; it takes 3 to show a pace.",
     ]
-    assert [line.split()[:2] for line in lines[5:8]] == [
+    assert [line.split()[:2] for line in lines[6:9]] == [
         ["web", "regressed"],
         ["app", "notified"],
         ["till", "notified"],
@@ -223,6 +249,8 @@ def test_the_markdown_is_a_table_with_the_evidence_and_who_is_stuck(
     text = run(capsys, "status", "--as-of", on(12).isoformat(), "--format", "markdown").out
     assert "**1 of 3 consumers done; 115 days to the sunset 2027-06-07.**" in text
     assert "| `web` | storefront@example.test | done | 2027-02-12 | 0 d | claimed, quiet" in text
+    late = run(capsys, "status", "--as-of", on(30).isoformat(), "--format", "markdown").out
+    assert "then `contractctl track ack shop app --by storefront@example.test`" in late
     assert "- `web`: last hit on the old form 2027-02-05 (2 hits that day); watched up to" in text
 
 

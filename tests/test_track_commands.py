@@ -72,6 +72,14 @@ def test_a_name_that_nobody_knows_is_refused_with_the_nearest_and_nothing_is_wri
     assert not (workspace / ".contractctl").exists()
 
 
+def ran(workspace: Path, verdict: Outlook, day: date, provider: str = "http://a") -> None:
+    """What `verify` keeps of tests of web."""
+    row = CheckResult("web", Operation("GET", "/carts"), "accepted", verdict, "as found", 9)
+    found = Verification("shop@v1", "shop@v2", provider, None, 1, day, (row,), ())
+    pair = (load_revision(f"shop@{name}", workspace).sha256 for name in ("v1", "v2"))
+    keep(kept_file(workspace, "shop"), found, Pair(*pair))
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -104,6 +112,9 @@ def test_wrong_usage_is_explained_and_writes_nothing(
 def test_bytes_that_are_no_text_are_refused(workspace: Path) -> None:
     done = shell(workspace, "track", "note", "shop", "web", "--by", "me", "--note", "\udcff")
     assert refused(done, 2, "--note: this is no UTF-8 text")
+    rest = ("--by", "me", "--until", "2027-12-31", "--approved-by", "me")
+    done = shell(workspace, "track", "extend", "shop", "web", *rest, "--reason", "\udcff")
+    assert refused(done, 2, "--reason: this is no UTF-8 text")
 
 
 def test_an_extension_is_shown_until_it_is_over(
@@ -137,14 +148,11 @@ def test_a_passed_test_is_believed_from_kept_results_only(
 
 
 @pytest.mark.parametrize(("verdict", "code"), [(Outlook.PASS, 0), (Outlook.FAIL, 3)])
-def test_kept_results_are_proof_with_and_without_an_event(
+def test_kept_results_prove_a_claim_with_and_without_an_event(
     verdict: Outlook, code: int, workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    row = CheckResult("web", Operation("GET", "/carts"), "accepted", verdict, "as found", 9)
-    day = date(2027, 1, 10)
-    found = Verification("shop@v1", "shop@v2", "http://a", None, 1, day, (row,), ())
-    base, head = (load_revision(f"shop@{name}", workspace).sha256 for name in ("v1", "v2"))
-    keep(kept_file(workspace, "shop"), found, Pair(base, head))
+    run(capsys, "track", "claim", "shop", "web", "--by", "me", "--as-of", "2027-01-10")
+    ran(workspace, verdict, date(2027, 1, 10))
     web = status(capsys)["web"]
     assert (web["state"] == "verified") is (verdict is Outlook.PASS)
     assert web["evidence"]["test"]["passed"] is (verdict is Outlook.PASS)
@@ -156,16 +164,42 @@ def test_kept_results_are_proof_with_and_without_an_event(
     assert run(capsys, "track", "verify", "shop", "web", "till", *BY).code == 3
 
 
+def test_an_event_of_later_makes_no_test_younger_than_it_was(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran(workspace, Outlook.PASS, date(2027, 1, 10))
+    run(capsys, "track", "claim", "shop", "web", "--by", "me", "--as-of", "2027-01-11")
+    assert run(capsys, "track", "verify", "shop", "web", *BY).code == 0
+    assert exported(capsys)[-1]["data"]["tested"] == "2027-01-10"
+    web = status(capsys)["web"]
+    assert (web["state"], web["evidence"]["test"]["at"]) == ("claimed", "2027-01-10")
+    assert "passed on 2027-01-10, before that word, and prove nothing" in web["reason"]
+
+
+@pytest.mark.parametrize("last", [Outlook.PASS, Outlook.FAIL])
+def test_the_latest_result_decides_whatever_the_provider_is_called(
+    last: Outlook, workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "track", "claim", "shop", "web", "--by", "me", "--as-of", "2027-01-10")
+    first = Outlook.FAIL if last is Outlook.PASS else Outlook.PASS
+    ran(workspace, first, date(2027, 1, 10), "http://staging")
+    ran(workspace, last, date(2027, 1, 10), "http://a")
+    expected = "verified" if last is Outlook.PASS else "claimed"
+    assert status(capsys)["web"]["state"] == expected
+
+
 def test_results_of_another_machine_make_a_consumer_verified_or_not(
     workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    said = ("--by", "me", "--as-of", "2026-11-30")
+    run(capsys, "track", "claim", "shop", "web", "app", *said)
     file = workspace / "verify.json"
     file.write_text(json.dumps(VERIFY), encoding="utf-8-sig")
     assert run(capsys, "track", "import", str(file)).out == "2 events, of which 2 new\n"
     assert run(capsys, "track", "import", str(file), str(file)).out == "4 events, of which 0 new\n"
     found = status(capsys)
     assert found["web"]["state"] == "verified"
-    assert found["app"]["state"] == "not-notified"
+    assert found["app"]["state"] == "claimed"
     assert "failed on 2026-12-01: consumer-reads" in found["app"]["reason"]
 
 
@@ -213,7 +247,7 @@ def test_the_log_shows_one_consumer_up_to_a_day_and_no_control_characters(
     run(capsys, "track", "note", "shop", "web", "--by", "a", "--as-of", "2027-01-20", "--note",
         "\x1b[31m[bold]x")  # fmt: skip
     shown = run(capsys, "track", "log", "shop", "--consumer", "web", "--as-of", "2027-01-20").out
-    assert [line.split()[4] for line in shown.splitlines()[2:]] == ["notify", "note"]
+    assert [line.split()[3] for line in shown.splitlines()[2:]] == ["notify", "note"]
     assert "\x1b" not in shown
     assert "?[31m[bold]x" in shown
     assert "note" not in run(capsys, "track", "log", "--as-of", "2027-01-19").out
@@ -228,7 +262,8 @@ def test_consents_go_into_the_lock_file(
     run(capsys, "evidence", "import", "access.log")
     run(capsys, "track", "consent", "shop", "web", *BY)
     run(capsys, "track", "consent", "shop", "till", *BY, "--operation", "GET /carts")
-    out = run(capsys, "evidence", "export", "--api", "shop", "--format", "json").out
+    export = ("evidence", "export", "--api", "shop", "--format", "json")
+    out = run(capsys, *export, "--as-of", "2027-01-12").out
     assert problems("usage", out) == []
     expected = {"operation": "GET /carts", "by": "platform", "at": "2027-01-12"}
     assert json.loads(out)["consents"] == [

@@ -1,4 +1,4 @@
-"""`contractctl verify` as a shell runs it: who fails, on what, and what is kept of it."""
+"""`contractctl verify` as a user runs it: who fails, on what, and what is kept of it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import jsonschema_rs
 import pytest
-from command_line import Outcome, shell
+from command_line import Outcome, inside, shell
 from conftest import ROOT
 from verify_shop import make_shop
 
@@ -23,7 +23,7 @@ def shop(tmp_path: Path) -> Path:
 
 
 def verify(shop: Path, *options: str, **variables: str) -> Outcome:
-    return shell(shop, "verify", "shop", *QUICK, *options, **variables)
+    return inside(shop, "verify", "shop", *QUICK, *options, **variables)
 
 
 def found(outcome: Outcome) -> Any:
@@ -40,7 +40,8 @@ def failures(document: Any) -> set[tuple[str, str, str, str | None]]:
 
 
 def test_a_provider_that_keeps_its_promises_passes_and_twice_the_same(shop: Path) -> None:
-    first, second = (verify(shop, "--app", "provider:good", "--format", "json") for _ in "12")
+    options = (*QUICK, "--app", "provider:good", "--format", "json")
+    first, second = (shell(shop, "verify", "shop", *options) for _ in "12")
     assert (first.code, second.code) == (0, 0), first.err
     assert first.out == second.out
     document = found(first)
@@ -106,7 +107,8 @@ def test_a_failure_can_be_sent_again_alone(shop: Path) -> None:
 
 def test_impact_knows_what_was_tested(shop: Path) -> None:
     def verdicts() -> dict[str, str]:
-        outcome = shell(shop, "impact", "shop@v1", "shop@v2", "--format", "json")
+        asked = ("impact", "shop@v1", "shop@v2", "--as-of", "2026-12-01", "--format", "json")
+        outcome = inside(shop, *asked)
         return {one["consumer"]: one["verdict"] for one in json.loads(outcome.out)["impacts"]}
 
     vague = (shop / "consumers.yaml").read_text().replace(", sends: [$.name, $.kind]", "")
@@ -133,7 +135,8 @@ def test_secrets_are_sent_and_never_shown_nor_kept(shop: Path) -> None:
     sent = ("--app", "provider:echoing", "--header", "Authorization: Bearer ${SHOP_TOKEN}")
     pair = ("--baseline", "provider:good", "--compare")
     for format in ("text", "json", "junit"):
-        outcome = verify(shop, *sent, *pair, "--format", format, SHOP_TOKEN=secret)
+        options = (*QUICK, *sent, *pair, "--format", format)
+        outcome = shell(shop, "verify", "shop", *options, SHOP_TOKEN=secret)
         assert outcome.code == 1
         assert secret not in outcome.out + outcome.err
         assert "[redacted]" in outcome.out

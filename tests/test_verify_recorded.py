@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from command_line import shell
+from command_line import inside
 from verify_shop import CONTRACT, make_shop
 
 from contractctl.errors import VerificationError
@@ -143,7 +143,8 @@ def test_recorded_requests_are_sent_and_judged_for_their_consumer_alone(tmp_path
     used: JsonValue = {"method": "POST", "path": "/items", "body": body}
     (tmp_path / "pacts/kinder.json").write_text(json.dumps(pact(used, consumer="kinder")))
     options = ("--app", "provider:narrow", "--recorded", "pacts", "--base", "shop@v1")
-    outcome = shell(tmp_path, "verify", "shop", *options, "--format", "json", "--max-examples", "1")
+    few = ("--format", "json", "--max-examples", "1")
+    outcome = inside(tmp_path, "verify", "shop", *options, *few)
     document = json.loads(outcome.out)
     assert outcome.code == 1
     failed = {one["consumer"] for one in document["results"] if one["verdict"] == "fail"}

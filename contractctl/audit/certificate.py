@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from contractctl.audit.bound import Bound, bound
+from contractctl.audit.consents import Asked, Consents
 from contractctl.audit.coverage import coverage
 from contractctl.audit.evidence import grouped, hits
 from contractctl.audit.nouns import (
@@ -19,7 +20,7 @@ from contractctl.audit.nouns import (
     Window,
 )
 from contractctl.audit.operations import Promises
-from contractctl.audit.removals import VAGUE, Case, User, missing
+from contractctl.audit.removals import VAGUE, Case, User, asked, missing
 from contractctl.audit.scope import Scope, is_traffic, scope, within
 from contractctl.model import Operation, Removal, Use
 from contractctl.model.evidence import CallerKind, ObservedUse
@@ -34,6 +35,7 @@ class Certificate:
 
     against: why removal is not supported; missing: what would have to be known
     quiet_days: whole days watched since the last hit, of `removal.quiet_days` that policy asks for
+    asked: whose owner has to agree, if policy asks for it, and who has agreed unasked
     inputs: SHA-256 of everything that the verdict was computed from, by name
     """
 
@@ -54,6 +56,7 @@ class Certificate:
     bound: Bound
     sunset: date | None
     inputs: Mapping[str, str]
+    asked: tuple[Asked, ...]
 
 
 def certify(
@@ -64,22 +67,21 @@ def certify(
     as_of: date,
     window: Window,
     inputs: Mapping[str, str],
+    consents: Consents,
 ) -> Certificate:
     """Judge the removal of an operation, in whatever form and revision it is."""
     seen = scope(material, (api,), window)
     covered = coverage(seen)
     contract = covered.contracts[0]
-    own = [use for use in seen.uses if _names(use, operation)]
-    case = Case(
-        *(material, seen, contract, operation, as_of, _removal(material, api)),
-        hits=hits(use for use in own if is_traffic(use)),
-        users=tuple(_users(material, own, api, operation)),
-    )
-    promises, asked = Promises(material), Target(api, operation)
+    case = _case(material, seen, contract, operation, as_of, consents)
+    promises, target = Promises(material), Target(api, operation)
     against, lack = tuple(_against(case)), tuple(missing(case))
     return Certificate(
         *(api, operation, as_of, _verdict(against, lack), against, lack),
-        remarks=tuple(_remarks(seen, contract, promises, asked, as_of)),
+        remarks=(
+            *_remarks(seen, contract, promises, target),
+            f"judged as of {as_of}; {consents.source}",
+        ),
         hits=case.hits,
         users=case.users,
         quiet_days=case.quiet_days,
@@ -88,8 +90,26 @@ def certify(
         coverage=covered,
         residual=bound(contract.unattributed, contract.hits),
         bound=bound(case.hits.count, contract.hits),
-        sunset=promises.sunset(asked, [one.revision for one in material.index.promised]),
+        sunset=promises.sunset(target, [one.revision for one in material.index.promised]),
         inputs=inputs,
+        asked=asked(case),
+    )
+
+
+def _case(
+    material: Material,
+    seen: Scope,
+    contract: ContractCoverage,
+    operation: Operation,
+    as_of: date,
+    consents: Consents,
+) -> Case:
+    own = [use for use in seen.uses if _names(use, operation)]
+    return Case(
+        *(material, seen, contract, operation, as_of, _removal(material, contract.api)),
+        hits=hits(use for use in own if is_traffic(use)),
+        users=tuple(_users(material, own, contract.api, operation)),
+        consents=consents,
     )
 
 
@@ -179,15 +199,13 @@ def _remarks(
     seen: Scope,
     contract: ContractCoverage,
     promises: Promises,
-    asked: Target,
-    as_of: date,
+    target: Target,
 ) -> Iterator[str]:
     """What does not decide the verdict and has to be known all the same."""
     for cycle in contract.cycles if contract.has_data else ():
         if not cycle.is_covered:
             yield f"{cycle.name} cycle not covered: {cycle.why_not}"
     if any(use.caller.kind is CallerKind.CONFLICT for use in seen.traffic):
-        yield f"{contract.conflicting:,} hits on {asked.api} are claimed by several services"
-    if not promises.is_in_newest(asked):
-        yield f"the newest revision of {asked.api} does not have it any more"
-    yield f"judged as of {as_of}; consents are not recorded yet"
+        yield f"{contract.conflicting:,} hits on {target.api} are claimed by several services"
+    if not promises.is_in_newest(target):
+        yield f"the newest revision of {target.api} does not have it any more"

@@ -37,6 +37,13 @@ class Declarations:
         self._covered = {one.api: one for one in covered}
         own = [use for use in scope.uses if use.caller.kind is CallerKind.SERVICE]
         self._seen = grouped(own, lambda use: (use.caller.name, _shape(use)))
+        self._pacts: dict[str, set[str]] = {}
+        for use in (*scope.uses, *scope.shadow):
+            if use.sighting.kind is EvidenceKind.PACT:
+                self._pacts.setdefault(use.caller.name, set()).add(use.sighting.stream)
+        self._by_service: dict[str, dict[Target, list[ObservedUse]]] = {}
+        for (name, asked), uses in self._seen.items():
+            self._by_service.setdefault(name, {})[asked] = uses
         strangers = (u for u in scope.traffic if u.caller.kind is not CallerKind.SERVICE)
         self._unclaimed = grouped(strangers, _shape)
         self._uses = {
@@ -143,7 +150,7 @@ class Declarations:
         )
 
     def _of_service(self, service: Service) -> Iterator[Disagreement]:
-        own = {asked: uses for (name, asked), uses in self._seen.items() if name == service.name}
+        own = self._by_service.get(service.name, {})
         promised = {asked for asked, uses in own.items() if _of_kind(uses, EvidenceKind.PACT)}
         for asked, uses in sorted(own.items(), key=lambda pair: pair[0]):
             if asked in promised:
@@ -179,11 +186,7 @@ class Declarations:
     def _stale(self, service: Service) -> Iterator[Disagreement]:
         """A pact that was imported long ago may have been replaced since."""
         limit = self._as_of - timedelta(days=STALE_DAYS)
-        own = {
-            use.sighting.stream
-            for use in (*self._scope.uses, *self._scope.shadow)
-            if use.caller.name == service.name and use.sighting.kind is EvidenceKind.PACT
-        }
+        own = self._pacts.get(service.name, set())
         for one in self._scope.sources:
             if one.kind is EvidenceKind.PACT and one.stream in own and day(one.imported) < limit:
                 yield Disagreement(

@@ -10,13 +10,11 @@ from typing import Literal
 from contractctl.audit.bound import Bound
 from contractctl.audit.cycles import Cycle
 from contractctl.audit.gaps import Gap
-from contractctl.evidence.hours import Portion
 from contractctl.evidence.knowledge import Unreadable
 from contractctl.evidence.matching import ContractIndex
+from contractctl.evidence.past import HitsBetween
 from contractctl.model import EvidenceKind, Migration, Operation, Service
 from contractctl.model.evidence import ObservedUse, SourceRecord
-
-HitsBetween = Callable[[int, int, int], Portion | None]
 
 
 @dataclass(frozen=True, slots=True)

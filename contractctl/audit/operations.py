@@ -23,6 +23,7 @@ from contractctl.audit.scope import Scope, is_traffic, within
 from contractctl.audit.steps import Owners
 from contractctl.evidence.matching import ContractIndex
 from contractctl.model import Operation
+from contractctl.model.commands import command
 from contractctl.model.evidence import ObservedUse, PromisedOperation, Request
 
 _PROBED = frozenset({4})
@@ -208,11 +209,15 @@ def unused(
                         bound(0, contract.hits),
                         declared.get(key, ()),
                         tuple(sorted(callers(claims.get(key, ())))),
-                        f"`contractctl audit --certify '{one.operation}' --api {one.api}` says"
+                        f"`{_certifying(one.api, one.operation)}` says"
                         " whether the evidence supports its removal",
                     )
                 )
     return tuple(found)
+
+
+def _certifying(api: str, operation: Operation) -> str:
+    return command("audit", "--certify", str(operation), "--api", api)
 
 
 _NONE = Operation("", "")

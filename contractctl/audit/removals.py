@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from contractctl.audit.consents import Asked, Consents, using
 from contractctl.audit.cycles import same_days
 from contractctl.audit.evidence import grouped, hits, shadow_target
 from contractctl.audit.nouns import ContractCoverage, Hits, Material, Window
@@ -14,6 +15,7 @@ from contractctl.audit.words import FRESH_DAYS, percent
 from contractctl.evidence.elsewhere import is_answered_elsewhere, may_be_for
 from contractctl.evidence.knowledge import services_of
 from contractctl.model import EvidenceKind, Operation, Removal
+from contractctl.model.commands import command, tracking
 from contractctl.model.moments import day
 
 VAGUE = "declared, not known what"
@@ -38,7 +40,7 @@ class User:
 class Case:
     """An operation whose removal is judged, and what is known.
 
-    hits: on the operation; users: of it, and those that may be
+    hits: on the operation; users: of it, and those that may be; consents: to its removal
     """
 
     material: Material
@@ -49,6 +51,7 @@ class Case:
     removal: Removal
     hits: Hits
     users: tuple[User, ...]
+    consents: Consents
 
     @property
     def since(self) -> date:
@@ -73,6 +76,7 @@ def missing(case: Case) -> Iterator[str]:
         yield from _next_time(case)
         yield from _unrecognised(case)
     yield from _elsewhere(case)
+    yield from _disagreeing(case)
 
 
 def _in_traffic(case: Case) -> Iterator[str]:
@@ -124,7 +128,49 @@ def _next_time(case: Case) -> Iterator[str]:
         )
 
 
+def asked(case: Case) -> tuple[Asked, ...]:
+    """Everybody whose owner has to agree, and who has agreed unasked, by name.
+
+    A consumer that may use anything has to say so only if nothing shows what it does use.
+    """
+    wanted = {*using(case.material, case.contract.api, case.operation)}
+    wanted |= {user.name for user in _unseen(case)}
+    owners = {service.name: service.owner for service in case.material.services}
+    given = {one.consumer for one in case.consents.agreements}
+    return tuple(
+        Asked(name, owners.get(name, ""), case.consents.of(name))
+        for name in sorted((wanted & owners.keys()) | given)
+    )
+
+
+def _disagreeing(case: Case) -> Iterator[str]:
+    """Who has to agree and has not; who is unseen besides is named with that."""
+    unseen = {user.name for user in _unseen(case)} if case.contract.has_data else set()
+    if case.removal.consent != "required":
+        return
+    lacking = [one for one in asked(case) if one.agreement is None and one.consumer not in unseen]
+    if lacking:
+        who = ", ".join(f"{one.consumer} ({one.owner})" for one in lacking)
+        name = lacking[0].consumer if len(lacking) == 1 else "CONSUMER"
+        of = ("--operation", str(case.operation))
+        yield (
+            f"no consent of {who}: ask, then note the answer with"
+            f" `{command(*tracking('consent', case.contract.api, (name,), 'WHO', of))}`"
+        )
+
+
 def _unrecognised(case: Case) -> Iterator[str]:
+    """The services that may use anything, show nothing of it, and have not agreed either."""
+    for user in _unseen(case):
+        if case.consents.of(user.name) is None:
+            yield (
+                f"{user.name} consumes {case.contract.api} without saying what ({user.source}), and"
+                f" none of its requests was recognised since {case.since}: ask its owner, and note"
+                " the consent or declare its uses"
+            )
+
+
+def _unseen(case: Case) -> tuple[User, ...]:
     """The services that may use anything and that neither traffic nor a pact shows.
 
     Where several claim a hit, each of them would be seen if it called.
@@ -137,12 +183,7 @@ def _unrecognised(case: Case) -> Iterator[str]:
         and (use.sighting.kind is EvidenceKind.PACT or day(use.sighting.last) >= case.since)
     )
     known = {name for use in recent for name in services_of(use)}
-    for user in case.users:
-        if user.kind == VAGUE and user.name not in known:
-            yield (
-                f"{user.name} consumes {api} without saying what ({user.source}), and none of its"
-                f" requests was recognised since {case.since}: ask its owner, or declare its uses"
-            )
+    return tuple(user for user in case.users if user.kind == VAGUE and user.name not in known)
 
 
 def _elsewhere(case: Case) -> Iterator[str]:

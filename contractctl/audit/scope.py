@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from contractctl.audit.nouns import HitsBetween, Material, Window
-from contractctl.evidence.hours import Portion
+from contractctl.audit.nouns import Material, Window
+from contractctl.evidence.past import HitsBetween, between
 from contractctl.model import EvidenceKind, Operation
-from contractctl.model.evidence import ObservedUse, Sighting, SourceRecord
-from contractctl.model.moments import DAY_HOURS, HOUR, first_hour
+from contractctl.model.evidence import ObservedUse, SourceRecord
+from contractctl.model.moments import DAY_HOURS, first_hour
 
 _FOREVER = 1 << 40
 """Hours; no log is that old."""
@@ -109,18 +109,8 @@ def within(
     """Uses with their hits in a window; what has no time, as a pact, is always in it."""
     begin, end = _hours(window)
     for use in uses:
-        one = use.sighting
-        if not one.first or (one.first >= begin * HOUR and one.last < end * HOUR):
-            yield use
-        elif inside := hits_between(one.number, begin, end):
-            yield replace(use, sighting=_cut_sighting(one, inside))
-
-
-def _cut_sighting(one: Sighting, inside: Portion) -> Sighting:
-    # Within the hour the store knows only the very first and last second of all.
-    first = max(one.first, inside.first * HOUR)
-    last = min(one.last, (inside.last + 1) * HOUR - 1)
-    return replace(one, hits=inside.hits, first=first, last=last)
+        if inside := between(use.sighting, hits_between, begin, end):
+            yield use if inside is use.sighting else replace(use, sighting=inside)
 
 
 def _cut(record: SourceRecord, window: Window) -> SourceRecord:

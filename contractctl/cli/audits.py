@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from contractctl.cli.evidences import contract_index, open_store, seen, store_file
+from contractctl.cli.evidences import contract_index, open_past, seen, store_file
 from contractctl.cli.options import settings
 
 if TYPE_CHECKING:
     from contractctl.audit import Material
+    from contractctl.audit.consents import Consents
     from contractctl.load.consumers import Consumers
     from contractctl.model import Migration, Operation
 
@@ -32,10 +33,10 @@ def material(consumers: Consumers, apis: tuple[str, ...]) -> Iterator[Material]:
         yield Material((), (), index, consumers.services, newest, migrations)
         return
     found = seen(consumers)
-    with open_store() as store:
+    with open_past() as past:
         yield Material(
             *(found.uses, found.sources, found.index, consumers.services, newest, migrations),
-            *(store.hours, store.hits_between, consumers.evidence.proxies),
+            *(past.hours, past.hits_between, consumers.evidence.proxies),
         )
 
 
@@ -80,7 +81,7 @@ def chosen_operation(text: str, found: Material, apis: tuple[str, ...]) -> tuple
     return next(iter(having.items()))
 
 
-def inputs(found: Material, api: str, operation: Operation) -> dict[str, str]:
+def inputs(found: Material, api: str, operation: Operation, consents: Consents) -> dict[str, str]:
     """SHA-256 of everything that a certificate is computed from, by name."""
     import hashlib
 
@@ -100,6 +101,8 @@ def inputs(found: Material, api: str, operation: Operation) -> dict[str, str]:
         shown[f"{api}@{name}"] = load(f"{api}@{name}").sha256
     rows = "\n".join(sorted(_evidence_rows(found, api, operation)))
     shown["evidence"] = hashlib.sha256(rows.encode()).hexdigest()
+    agreed = "\n".join(map(repr, consents.agreements))
+    shown["consents"] = hashlib.sha256(agreed.encode()).hexdigest()
     return shown
 
 

@@ -11,6 +11,7 @@ from contractctl.cli.layout import line, table
 from contractctl.plan.brownout_reading import BrownoutReading, Outcome, Reaction
 from contractctl.plan.brownout_words import (
     REACTIONS,
+    agreeing,
     compared,
     effect,
     length,
@@ -18,7 +19,7 @@ from contractctl.plan.brownout_words import (
     sentence,
     when,
 )
-from contractctl.plan.brownouts import Brownouts
+from contractctl.plan.brownouts import Brownouts, Window
 from contractctl.plan.words import names
 
 _REMARK_STYLE = {"conflict": "red", "unknown": "magenta", "assumption": "yellow", "note": "dim"}
@@ -37,6 +38,8 @@ def render_text(made: Brownouts, console: Console) -> None:
     console.print(line(sentence(made), "bold"))
     listed = names([str(one) for one in made.operations])
     console.print(line(f"Refused by {made.refusal.status}: {listed}", "dim"))
+    if next_step := agreeing(made):
+        console.print(line(next_step))
     if made.windows:
         console.print()
         console.print(_windows(made))
@@ -55,13 +58,17 @@ def render_text(made: Brownouts, console: Console) -> None:
 def _windows(made: Brownouts) -> Table:
     rows = table("#", "when", "length", "reaches", "fail", numbers=("#", "fail"), folding=("when",))
     for window in made.windows:
-        reaches = f"{len(window.reached)} of {len(window.effects)}"
         cells = (
-            *(str(window.number), when(window, made), length(window.minutes), reaches),
+            *(str(window.number), when(window, made), length(window.minutes), _reaches(window)),
             effect(window.requests),
         )
-        rows.add_row(*map(line, cells))
+        rows.add_row(*(line(cell, "dim" if window.is_over else "") for cell in cells))
     return rows
+
+
+def _reaches(window: Window) -> str:
+    of = f"{len(window.reached)} of {len(window.effects)}"
+    return f"{of} (over)" if window.is_over else of
 
 
 def _effects(made: Brownouts) -> Table:

@@ -2,29 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from contractctl.cli.output import warn
 
 if TYPE_CHECKING:
+    from contractctl.diff.fields import Missing
     from contractctl.load.checking import Problem
     from contractctl.load.consumers import Consumers
-    from contractctl.model import Direction, FieldPath, Revision, Service, Use
+    from contractctl.model import Direction, FieldPath, Operation, Revision, Service, Use
+
+    Look = Callable[[Operation, Direction, FieldPath], tuple[Missing, ...]]
 
 
 def unknown_fields(
     consumers: Consumers, api: str, revisions: Iterable[Revision]
 ) -> tuple[Problem, ...]:
     """Declared fields of one contract that none of the revisions has, in the file's order."""
-    known = tuple(revisions)
+    look = _looking(tuple(revisions))
     return tuple(
         problem
         for service in consumers.services
         for use in _uses(service, api)
-        for problem in _unknown(use, api, known)
+        for problem in _unknown(use, api, look)
     )
+
+
+def _looking(revisions: tuple[Revision, ...]) -> Look:
+    """How each revision lacks a field; nothing if one of them has it."""
+    from contractctl.diff.fields import missing
+
+    @cache  # thousands of consumers name the same fields
+    def look(operation: Operation, direction: Direction, path: FieldPath) -> tuple[Missing, ...]:
+        found = [missing(one, operation, direction, path) for one in revisions]
+        gone = tuple(one for one in found if one is not None)
+        return gone if len(gone) == len(found) else ()
+
+    return look
 
 
 def without_unknown_fields(consumers: Consumers, problems: Iterable[Problem]) -> Consumers:
@@ -60,8 +77,7 @@ def _uses(service: Service, api: str) -> tuple[Use, ...]:
     return (consumption.uses or ()) if consumption else ()
 
 
-def _unknown(use: Use, api: str, revisions: tuple[Revision, ...]) -> Iterator[Problem]:
-    from contractctl.diff.fields import missing
+def _unknown(use: Use, api: str, look: Look) -> Iterator[Problem]:
     from contractctl.load.checking import Problem
     from contractctl.load.nearest import did_you_mean
 
@@ -71,9 +87,7 @@ def _unknown(use: Use, api: str, revisions: tuple[Revision, ...]) -> Iterator[Pr
     )
     for direction, key, paths in declared:
         for path in paths:
-            found = [missing(one, use.operation, direction, path) for one in revisions]
-            gone = [one for one in found if one is not None]
-            if len(gone) == len(found) and gone:
+            if gone := look(use.operation, direction, path):
                 names = {name for one in gone for name in one.known}
                 message = f"no revision of {api!r} has {path} in {use.operation} ({key})"
                 hint = did_you_mean(gone[0].name, names, "fields there")

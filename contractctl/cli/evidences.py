@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from contractctl.cli.keeping import once
 from contractctl.cli.options import settings
 
 if TYPE_CHECKING:
     from contractctl.evidence.identity import Identities
     from contractctl.evidence.matching import ContractIndex
+    from contractctl.evidence.past import Past
     from contractctl.evidence.store import Store
     from contractctl.load.consumers import Consumers
     from contractctl.model import Removal, Revision
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """All evidence of a workspace, tied to callers and operations as they are declared now."""
+    """The evidence up to the day of --as-of, tied to callers and operations as declared now."""
 
     uses: tuple[ObservedUse, ...]
     sources: tuple[SourceRecord, ...]
@@ -37,10 +39,21 @@ def store_file() -> Path:
 
 
 def open_store(*, create: bool = False) -> Store:
-    """Open the evidence of the workspace; the caller closes it."""
+    """Open all evidence of the workspace, to add to it or to take from it; the caller closes it."""
     from contractctl.evidence.store import Store
 
     return Store(store_file(), create=create)
+
+
+def open_past() -> Past:
+    """Open what was known by the end of the day of --as-of, to judge by it: the one place where
+    the future is cut off, so that a report can be made again. The caller closes it.
+
+    Without --as-of all counts: who calls with a clock that runs ahead is not to be missed.
+    """
+    from contractctl.evidence.past import Past
+
+    return Past(open_store(), settings().as_of)
 
 
 def contract_index(consumers: Consumers) -> ContractIndex:
@@ -65,13 +78,14 @@ def contract_index(consumers: Consumers) -> ContractIndex:
     return ContractIndex(promised, providers)
 
 
+@once
 def seen(consumers: Consumers) -> Seen:
-    """What was imported; raises EvidenceError where nothing was."""
+    """What was known; raises EvidenceError where nothing was ever imported."""
     from contractctl.evidence.attribution import attribute
     from contractctl.evidence.identity import Identities
 
-    with open_store() as store:
-        sightings, sources = store.sightings(), store.sources()
+    with open_past() as past:
+        sightings, sources = past.sightings(), past.sources
     index, identities = contract_index(consumers), Identities(consumers.services)
     return Seen(attribute(sightings, identities, index), sources, index, identities)
 
@@ -102,21 +116,24 @@ def known_by(
 
 
 def observed(consumers: Consumers, api: str) -> Observed | None:
-    """What evidence says of the use of a contract; None where none was imported."""
+    """What evidence says of the use of a contract; None where there is none."""
     from contractctl.evidence.knowledge import undocumented
     from contractctl.model.impact import Observed
 
-    if not store_file().exists():
+    found = seen(consumers) if store_file().exists() else None
+    if not found or not found.sources:
         return None
-    found = seen(consumers)
     return Observed(_knowledge(found, api), undocumented(found.uses, api))
 
 
 def tested(api: str, base: Revision, head: Revision) -> Mapping[str, tuple[CompatibilityTest, ...]]:
-    """What compatibility tests between two revisions said, by consumer."""
+    """What compatibility tests between two revisions said up to the day of --as-of, by consumer."""
     from contractctl.verify.kept import Pair, kept_file, tests
 
-    return tests(kept_file(settings().root, api), Pair(base.sha256, head.sha256), settings().today)
+    file, today = kept_file(settings().root, api), settings().today
+    every = tests(file, Pair(base.sha256, head.sha256), today)
+    known = {name: tuple(one for one in said if one.day <= today) for name, said in every.items()}
+    return {name: said for name, said in known.items() if said}
 
 
 def _knowledge(found: Seen, api: str) -> Mapping[str, Knowledge]:

@@ -35,12 +35,12 @@ def summary(expansion: Expansion) -> Iterator[str]:
 
 
 def _conflicts(left: tuple[Remaining, ...]) -> Iterator[str]:
-    from contractctl.plan.matching import pattern_for
+    from contractctl.plan.carriers import carrier_for
 
     groups: defaultdict[str, list[Remaining]] = defaultdict(list)
     titles: dict[str, str] = {}
     for one in left:
-        pattern = pattern_for(one.change)
+        pattern = carrier_for(one.change)
         groups[pattern.id].append(one)
         titles[pattern.id] = pattern.title
     for id, members in groups.items():

@@ -30,8 +30,10 @@ COMMANDS = {
     "verify": "Test a provider for what each consumer sends and reads.",
     "headers": "Write and check the headers that announce an end: Deprecation, Sunset, Link.",
     "brownout": "Plan short refusals before the sunset, and read what they showed.",
+    "notify": "Write a message to the owner of each consumer that has to move.",
     "track": "Note what was said and done on the way to a date; `status` says where it leads.",
     "status": "Show where each consumer of a migration stands, by proof, and what is next.",
+    "report": "Report on a migration: whether it is on track, and what happened in its last week.",
     "schema": "Print the JSON Schema (2020-12) of a JSON output.",
 }
 """Each command lives in contractctl/cli/commands/<name>.py and is imported when it is run."""

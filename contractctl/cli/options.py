@@ -112,7 +112,7 @@ _GLOBAL = (
     ),
     _option(
         "--output",
-        type=click.Path(dir_okay=False, path_type=Path),
+        type=click.Path(path_type=Path),
         metavar="FILE",
         help="Write the result to a file instead of the terminal.",
     ),
@@ -175,17 +175,24 @@ class Command(click.Command):
     """A command of this program.
 
     makes_root: whether it may name a workspace that is not there yet.
+    fills_folder: whether --output may be a folder.
     """
 
-    def __init__(self, *args: Any, makes_root: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, makes_root: bool = False, fills_folder: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._makes_root = makes_root
+        self._fills_folder = fills_folder
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run it, if there is a folder to run it in."""
         root = settings().root
         if not self._makes_root and not root.is_dir():
             raise click.UsageError(f"-C {root}: there is no such folder", ctx)
+        output = settings().output
+        if output is not None and output.is_dir() and not self._fills_folder:
+            raise click.UsageError(f"--output {output}: this is a folder; name a file", ctx)
         return super().invoke(ctx)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -12,11 +12,14 @@ from rich.table import Table
 from rich.text import Text
 
 from contractctl.cli.layout import SEVERITY_STYLE, WIDE, line, table
+from contractctl.cli.plan_course_text import critical_path_text, relaxations_text
+from contractctl.cli.plan_crossing_text import crossing_text
 from contractctl.model import Verdict
-from contractctl.plan.criteria import common, own
+from contractctl.plan.criteria import common, own, said, told
 from contractctl.plan.nouns import Break, Member, Plan, Strategy, Wave
+from contractctl.plan.patterns import effort
 from contractctl.plan.strategy import component
-from contractctl.plan.words import agenda, counted, names, title, verdict
+from contractctl.plan.words import agenda, counted, listed, names, title, verdict
 
 
 def render_text(plan: Plan, console: Console) -> None:
@@ -33,8 +36,11 @@ def render_text(plan: Plan, console: Console) -> None:
         ("What breaks", _breaks(plan, wide)),
         ("Whom", _consumers(plan, wide)),
         ("Waves", _waves(plan)),
+        ("What decides the end", critical_path_text(plan)),
+        ("What relaxing by one buys", relaxations_text(plan)),
         ("Timeline", _timeline(plan)),
         ("How", _strategies(plan)),
+        ("Step by step", crossing_text(plan)),
         ("Unknown consumers, and what to do", _unknowns(plan)),
         ("Remarks", _remarks(plan)),
     )
@@ -133,16 +139,18 @@ def _waves(plan: Plan) -> Iterable[RenderableType]:
     yield rows
     shared = common(plan.waves)
     yield _points(
-        ("Starts when", shared.entry),
-        *((f"Wave {wave.number} also", own(wave, shared)) for wave in plan.waves),
-        ("Done when", shared.exit),
-        ("Goes back", shared.rollback),
+        ("Starts when", said(shared.entry)),
+        *((f"Wave {wave.number} also", said(own(wave, shared))) for wave in plan.waves),
+        ("Done when", said(shared.exit)),
+        *(
+            ("" if number else "Goes back", (text,))
+            for number, text in enumerate(told(shared.rollback))
+        ),
     )
 
 
 def _who(wave: Wave, members: dict[str, Member]) -> str:
-    found = ", ".join(f"{name} ({members[name].tier})" for name in wave.members)
-    return f"canary: {found}" if wave.canary else found
+    return listed(wave, {name: f"{name} ({members[name].tier})" for name in wave.members})
 
 
 def _points(*rows: tuple[str, Sequence[str]]) -> RenderableType:
@@ -174,6 +182,7 @@ def _strategies(plan: Plan) -> Iterable[RenderableType]:
             ("migrate", pattern.migrate),
             ("retire", pattern.retire),
             ("consumers", pattern.consumer),
+            ("effort", (effort(pattern),)),
             ("proof", pattern.verify),
             ("rollback", pattern.rollback),
         )

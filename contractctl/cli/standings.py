@@ -2,45 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from contractctl.cli.evidences import open_store, seen, store_file, tested
+from contractctl.cli.evidences import open_past, seen, store_file, tested
 from contractctl.cli.options import settings
 from contractctl.cli.tracking import tracked_events
 
 if TYPE_CHECKING:
+    from contractctl.cli.plans import Material
     from contractctl.load.consumers import Consumers
+    from contractctl.model.forecast import BurnUp, Forecast
     from contractctl.model.impact import CompatibilityTest
-    from contractctl.model.ledger import Progress, Traffic
+    from contractctl.model.ledger import Event, Progress, Traffic, Trial
+    from contractctl.plan.call_hours import Calls
     from contractctl.plan.nouns import Plan
 
 
-def progress_of(api: str) -> Progress:
-    """Where every consumer of a contract stands."""
-    from contractctl.cli.commands.plan import make
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """One migration as it is today.
 
-    return progress_in(make(api))
+    baseline: the plan as it was announced, as if all had gone by it
+    progress: where each consumer of it stands
+    plan: the plan for what is left
+    """
+
+    material: Material
+    baseline: Plan
+    progress: Progress
+    plan: Plan
+
+    def burn_up(self) -> BurnUp:
+        """Progress day by day against the plan as it was announced."""
+        from contractctl.track.burn_up import burn_up
+
+        return burn_up(self.baseline, self.progress)
+
+    def forecast(self) -> Forecast:
+        """When the last consumer is likely to be done. Raises WorkspaceError for the calendar."""
+        from contractctl.plan.workdays import WorkingDays
+        from contractctl.track.forecast import forecast
+
+        migration = self.material.migration
+        days = WorkingDays(migration.policy.calendar, migration.location)
+        return forecast(self.progress, self.baseline, days)
+
+
+def situation(api: str) -> Situation:
+    """What was planned for a contract, where its consumers stand, and the plan for what is left."""
+    from contractctl.cli.plans import material
+    from contractctl.track.facts import as_announced, facts
+
+    found = material(api)
+    told = as_announced(tracked_events(api), found.migration, settings().today)
+    baseline = found.plan(told)
+    progress = progress_in(baseline)
+    return Situation(found, baseline, progress, found.plan(facts(told, progress)))
 
 
 def progress_in(plan: Plan) -> Progress:
     """Where every consumer of a plan stands."""
-    from contractctl.load.consumers import load_consumers
+    from contractctl.cli.keeping import consumers_yaml
     from contractctl.track.subjects import Findings, progress
 
-    consumers = load_consumers(settings().root)
-    found = Findings(tracked_events(plan.api), _traffic(consumers, plan), _tests(plan))
+    consumers, events = consumers_yaml(), tracked_events(plan.api)
+    found = Findings(events, *_seen(consumers, plan, events), _tests(plan))
     return progress(plan, consumers.services, found)
 
 
-def passed(api: str, names: Iterable[str]) -> Mapping[str, str]:
-    """By consumer, at which provider its kept tests passed. Raises LedgerError if they did not."""
-    from contractctl.cli.commands.plan import make
+def passed(api: str, names: Collection[str]) -> Mapping[str, Trial]:
+    """By consumer, that its kept tests passed. Raises LedgerError where they did not."""
+    from contractctl.cli.plans import material
     from contractctl.errors import LedgerError
     from contractctl.load.consumers import load_consumers
+    from contractctl.model.commands import command, verifying
+    from contractctl.plan.nouns import Facts
     from contractctl.track.subjects import subjects, trials
 
-    plan = make(api)
+    plan = material(api).plan(Facts())
     tests, found = _tests(plan), {}
     services = load_consumers(settings().root).services
     for one in subjects(plan, services, names):
@@ -51,24 +92,34 @@ def passed(api: str, names: Iterable[str]) -> Mapping[str, str]:
                 failed = f"failed: {trial.what}" if trial else "are not kept, too old or incomplete"
                 raise LedgerError(
                     f"the compatibility tests of {one.name} {failed}; nothing was written",
-                    hint=f"run `contractctl verify {api} --consumer {one.name}`; if the owner only"
-                    " says so, use `contractctl track claim`",
+                    hint=f"run `{command(*verifying(api, one.name))}`,"
+                    " with the URL of the new provider",
                 )
-            found[one.name] = trial.what
+            found[one.name] = trial
     return found
 
 
-def _traffic(consumers: Consumers, plan: Plan) -> Mapping[str, Traffic]:
-    """What evidence says of the old form, by service; nothing where none was imported."""
+def _seen(
+    consumers: Consumers, plan: Plan, events: Iterable[Event]
+) -> tuple[Mapping[str, Traffic], Mapping[str, Calls]]:
+    """What evidence says of the old form by service, and the calls of those who began to move.
+
+    Nothing where none was imported.
+    """
+    from contractctl.track.calls import calls
+    from contractctl.track.moves import movers
     from contractctl.track.traffic import forms, traffic
 
     if not store_file().exists():
-        return {}
+        return {}, {}
     found = seen(consumers)
     changed = {operation for one in plan.breaks for operation in one.change.operations}
     between = forms(found.index.promised, plan.api, plan.base or "", plan.head or "", changed)
-    with open_store() as store:
-        return traffic(found.uses, found.sources, between, store.hours, plan.as_of)
+    with open_past() as past:
+        return (
+            traffic(found.uses, found.sources, between, past.hours, plan.as_of),
+            calls(found.uses, found.sources, plan.api, movers(events), past.hours),
+        )
 
 
 def _tests(plan: Plan) -> Mapping[str, tuple[CompatibilityTest, ...]]:

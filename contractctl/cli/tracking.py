@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from contractctl.cli.keeping import once
 from contractctl.cli.options import global_options, settings
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def open_ledger(*, create: bool = False) -> Ledger:
     return Ledger(ledger_file(), create=create)
 
 
+@once
 def tracked_events(api: str) -> tuple[Event, ...]:
     """The events of one contract; none where nothing was tracked yet."""
     if not ledger_file().exists():
@@ -80,7 +82,7 @@ def record(
     pair = migration_pair(api)
     drafts = [
         Event(
-            *("", settings().now, api, name, kind.value, _readable("--by", by)),
+            *("", settings().now, api, name, kind.value, readable("--by", by)),
             {**pair, **{key: value for key, value in data_of(name).items() if value}},
         )
         for name in chosen
@@ -93,7 +95,7 @@ def record(
 
 def noted(note: str) -> Callable[[str], Mapping[str, JsonValue]]:
     """For events that say nothing but a note."""
-    text = _readable("--note", note)
+    text = readable("--note", note)
     return lambda _: {"note": text}
 
 
@@ -129,7 +131,7 @@ def migration_pair(api: str) -> dict[str, JsonValue]:
     return {"base": migration.base, "head": migration.head} if migration.base else {}
 
 
-def _readable(option: str, text: str) -> str:
+def readable(option: str, text: str) -> str:
     """Refuse what no JSON can hold: bytes of the command line that are no text."""
     try:
         text.encode()

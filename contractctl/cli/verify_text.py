@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from contractctl.cli.layout import columns, indented, line
+from contractctl.model.commands import command
 from contractctl.model.verification import (
     Answer,
     CheckResult,
@@ -108,15 +109,16 @@ def _example(example: Exchange, found: Verification, api: str) -> Iterable[str]:
     if isinstance(example.baseline, Answer):
         old = example.baseline
         yield f"baseline {old.status} {body_text(old.body)[:_SHOWN_BODY]}"
-    yield f"again: contractctl verify {api} {_option(found.provider)} --replay {example.request.id}"
+    words = ("verify", api, *_option(found.provider), "--replay", str(example.request.id))
+    yield f"again: {command(*words)}"
 
 
-def _option(provider: str) -> str:
+def _option(provider: str) -> tuple[str, str]:
     """The option that names a provider again."""
     if "://" in provider:
-        return f"--provider {provider}"
+        return "--provider", provider
     name = provider.removeprefix("stub of ")
-    return f"--app {provider}" if name == provider else f"--stub {name}"
+    return ("--app", provider) if name == provider else ("--stub", name)
 
 
 def _consumers(found: Verification, console: Console) -> None:

@@ -10,7 +10,8 @@ _DAYS = 2
 
 
 class Ahead:
-    """The lines of one log that are days ahead of its import. They count."""
+    """The lines of one log that are days ahead of its import. They count, unless --as-of is
+    before them."""
 
     def __init__(self, now: int) -> None:
         """now: seconds since 1970-01-01T00Z."""

@@ -35,12 +35,39 @@ class Claim(NamedTuple):
     shown: Credentials
 
 
+class _Agents:
+    """Patterns of user agents, found by how they begin: there may be thousands."""
+
+    def __init__(self) -> None:
+        self._patterns: list[tuple[Callable[[str], object], str]] = []
+        self._by_start: dict[str, list[int]] = defaultdict(list)
+
+    def add(self, pattern: str, service: str) -> None:
+        """Let a service be recognised by a pattern such as `checkout-web/*`."""
+        start = re.split(r"[*?[]", pattern, maxsplit=1)[0].lower()
+        # Beyond ASCII a letter may stand for another of another length: look at those always.
+        self._by_start[start if start.isascii() else ""].append(len(self._patterns))
+        matches = re.compile(translate(pattern), re.IGNORECASE).match
+        self._patterns.append((matches, service))
+
+    def claiming(self, agent: str) -> Iterator[str]:
+        """The services whose patterns an agent matches, in the order in which they were added."""
+        small = agent.lower()
+        places: Iterable[int] = range(len(self._patterns))
+        if agent.isascii():
+            starts = (small[:end] for end in range(len(small) + 1))
+            places = sorted(place for start in starts for place in self._by_start.get(start, ()))
+        for matches, service in (self._patterns[place] for place in places):
+            if matches(agent):
+                yield service
+
+
 class Identities:
     """The resolver chain: principal, header, API key, user agent, address, service name."""
 
     def __init__(self, services: Iterable[Service]) -> None:
         self._exact: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-        self._agents: list[tuple[Callable[[str], object], str]] = []
+        self._agents = _Agents()
         self._networks: list[tuple[IPNetwork, str]] = []
         self._declared: set[tuple[str, str]] = set()
         self._names: set[str] = set()
@@ -48,6 +75,7 @@ class Identities:
             self._names.add(service.name)
             for identity in service.identities:
                 self._add(identity, service.name)
+        self._kinds = {kind for kind, _ in self._declared}
         self._networks.sort(key=lambda pair: -pair[0].prefixlen)
         self.header_names = frozenset(name for kind, name, _ in self._exact if kind == "header")
         self.claims = lru_cache(_MEMO)(self._claims)
@@ -55,8 +83,7 @@ class Identities:
     def _add(self, identity: Identity, service: str) -> None:
         self._declared.add((identity.kind, service))
         if identity.kind == "user_agent":
-            pattern = re.compile(translate(identity.value), re.IGNORECASE)
-            self._agents.append((pattern.match, service))
+            self._agents.add(identity.value, service)
         elif identity.kind == "cidr":
             self._networks.append((ipaddress.ip_network(identity.value), service))
         else:
@@ -117,8 +144,7 @@ class Identities:
     def unclaimed(self, sender: Credentials, kind: str) -> Credentials:
         """What a sender shows that is stronger than the strongest claim on it; a kind of identity
         that nobody declares tells nothing."""
-        in_use = {declared for declared, _ in self._declared}
-        stronger = in_use & _stronger(sender, kind)
+        stronger = self._kinds & _stronger(sender, kind)
         return Credentials(
             sender.principal if "spiffe" in stronger else "",
             sender.headers if "header" in stronger else (),
@@ -129,10 +155,10 @@ class Identities:
         """A library's default name is everybody's: it counts only from the service's network,
         where the service declares one."""
         agent = sender.user_agent
-        for matches, service in self._agents if agent else ():
+        for service in self._agents.claiming(agent) if agent else ():
             placed = ("cidr", service) in self._declared
             elsewhere = placed and service not in placed_here and sender.address
-            if matches(agent) and not (elsewhere and is_library(agent)):
+            if not (elsewhere and is_library(agent)):
                 yield Claim("user_agent", service, Credentials(user_agent=agent))
 
     def _claiming_networks(self, address: str) -> list[tuple[IPNetwork, str]]:

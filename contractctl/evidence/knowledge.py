@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import partial
+from functools import cache, partial
 
 from contractctl.evidence.elsewhere import is_answered_elsewhere
 from contractctl.model import EvidenceKind, FieldPath, Operation, Removal
@@ -82,19 +82,24 @@ def knowledge(
     every = tuple(uses)
     own = [use for use in every if use.api == api]
     records = tuple(sources)
-    rule = partial(watch, as_of=as_of, quiet_days=quiet_days, max_unreadable=max_unreadable)
-    look = partial(rule, own, records)
     strange = _elsewhere(every)
+    rule = partial(watch, as_of=as_of, quiet_days=quiet_days, max_unreadable=max_unreadable)
+    look = cache(partial(rule, own, records))  # most services are seen in the same few streams
     watched = {
-        service: look(streams, strange[service] | strange[""])
+        service: _with(look(streams), strange[service] | strange[""])
         for service, streams in _streams_by_service(own).items()
     }
     found = _known_uses(own, records, watched, as_of)
-    anybody = look(None, strange[""])
+    anybody = _with(look(None), strange[""])
     return {
         service: Knowledge(tuple(known), watched.get(service, anybody))
         for service, known in found.items()
     }
+
+
+def _with(found: Watched | None, elsewhere: Collection[Operation]) -> Watched | None:
+    """elsewhere: requests that no contract has and that may be of the consumer all the same."""
+    return found and replace(found, elsewhere=frozenset(elsewhere))
 
 
 def _known_uses(
@@ -149,7 +154,6 @@ def watch(
     uses: Iterable[ObservedUse],
     sources: Iterable[SourceRecord],
     of: Collection[str] | None = None,
-    elsewhere: Collection[Operation] = (),
     *,
     as_of: date,
     quiet_days: int,
@@ -159,7 +163,6 @@ def watch(
 
     of: the streams that a service was seen in, which are those it would be seen in again; all
         streams if None
-    elsewhere: requests that no contract has and that may be for it all the same
 
     Only days shortly before `as_of` count, and only sources that are not sampled and no recordings
     of a few requests.
@@ -176,7 +179,7 @@ def watch(
     unclaimed = frozenset(u.operation.shape for u in seen if u.operation and not services_of(u))
     lost = [one for one in unreadable(sources, streams) if one.share > max_unreadable]
     return Watched(
-        *(names, days[0], days[-1], len(days), quiet_days, unclaimed, frozenset(elsewhere)),
+        *(names, days[0], days[-1], len(days), quiet_days, unclaimed),
         unreadable="; ".join(f"{one.words} in {one.stream}" for one in lost[:_SHOWN_SOURCES]),
     )
 

@@ -17,6 +17,7 @@ from typing import cast
 from contractctl.errors import EvidenceError
 from contractctl.evidence.parquet_stream import PARQUET, ParquetStream
 from contractctl.evidence.zstandard_stream import ZstandardStream
+from contractctl.model.commands import command
 
 STANDARD_INPUT = "-"
 
@@ -25,10 +26,22 @@ SAMPLE = 1 << 16
 
 _GZIP, _ZSTANDARD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 
-_ROTATED = re.compile(
-    r"(?:[.-]?\d{4}-?\d{2}-?\d{2}(?:[T_-]?\d{2}(?::?\d{2}){0,2}Z?)?|\.\d{1,4}|\.(?:gz|zst|old))+"
-    r"(?=$|\.[a-z]+$)"
+_DATE = (
+    r"[._-]?(?<!\d)(?:19|20)\d\d-?(?:0[1-9]|1[0-2])-?(?:0[1-9]|[12]\d|3[01])"
+    r"(?:[T_.-]?\d\d(?::?\d\d){0,2}Z?|-\d{9,10})?(?!\d)"
 )
+"""A day, with an hour, a time or seconds since 1970 behind it."""
+
+_PACKED = r"\.(?:gz|zst|old)"
+_NUMBER = (
+    rf"(?<!\d)\.\d{{1,4}}(?!\d)|(?<!\.\d)(?<!\.\d\d)(?<!\.\d\d\d)\.\d{{1,4}}(?=(?:{_PACKED})*$)"
+)
+"""The 1 of `gw.1.log`, `gw.log.1.gz` and `web1.1`; none of an address or a version: `10.0.0.5`
+and `v1.2.log` name a host and a program."""
+
+_PARTS = rf"(?:{_DATE}(?:\.\d{{1,4}}(?!\d))?|{_NUMBER}|{_PACKED})"
+_ROTATED = re.compile(rf"{_PARTS}+(?=$|\.[a-z]+{_PARTS}*$)")
+"""What rotation adds to a name: at its end, and before the extension."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +194,7 @@ def _broken(name: str, reason: str) -> BrokenSource:
         f"{name}: {reason}",
         hint="fetch the file again and import it: its lines that are known are not counted again."
         " Damaged data may have shown wrong lines before that was noticed:"
-        f" `contractctl evidence forget {name}` takes them out",
+        f" `{command('evidence', 'forget', name)}` takes them out",
     )
 
 

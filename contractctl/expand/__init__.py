@@ -17,7 +17,13 @@ __all__ = ["Expansion", "expand"]
 
 
 def expand(
-    base: Revision, head: Revision, *, policy: Policy, as_of: date, sunset: date | None = None
+    base: Revision,
+    head: Revision,
+    *,
+    policy: Policy,
+    as_of: date,
+    sunset: date | None = None,
+    forth: Diff | None = None,
 ) -> Expansion:
     """Write the smallest contract that we can which serves consumers of base and of head.
 
@@ -26,6 +32,7 @@ def expand(
     own consumers keep, so that no breaking change from either means that both are served.
 
     sunset: until when what head drops goes on working; None leaves it without a date.
+    forth: the diff from base to head, where it is known already.
     """
     compare = partial(diff, policy=policy, as_of=as_of)
     tries = (_attempt(base, head, compare, sunset, loose=loose) for loose in (False, True))
@@ -33,7 +40,7 @@ def expand(
     if found.hurt("request"):
         # A union of two forms is exact, a wide form is easier to prove: take what proves more.
         found = min(found, next(tries), key=_Attempt.hurt)
-    forth, back = compare(base, head), compare(head, base)
+    forth, back = forth or compare(base, head), compare(head, base)
     remaining = (*_hurting("base", found.for_base), *_hurting("head", found.for_head))
     works = matrix(forth, back, found.for_base, found.for_head)
     return Expansion(found.contract, forth, found.for_base, found.for_head, remaining, works)

@@ -53,7 +53,8 @@ def matrix(forth: Diff, back: Diff, for_base: Diff, for_head: Diff) -> Matrix:
             action,
             all(works[pair] for pair in forward),
             all(works[pair] for pair in backward),
-            tuple(dict.fromkeys((*forward, *backward))),
+            forward,
+            backward,
         )
         for id, action, forward, backward in _STEPS
     )

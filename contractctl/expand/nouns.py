@@ -42,14 +42,20 @@ class Deployment:
 
     works: every consumer that may be there works during the step and after it.
     reversible: it can be rolled back with nobody else having to move.
-    needs: the cells that must work for it, as consumers and provider.
+    forth, back: the cells that must work for each of the two, as consumers and provider.
     """
 
     id: Phase
     action: str
     works: bool
     reversible: bool
-    needs: tuple[tuple[Side, Provider], ...]
+    forth: tuple[tuple[Side, Provider], ...]
+    back: tuple[tuple[Side, Provider], ...]
+
+    @property
+    def needs(self) -> tuple[tuple[Side, Provider], ...]:
+        """The cells that decide about it, in one way or the other."""
+        return tuple(dict.fromkeys((*self.forth, *self.back)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from contractctl.errors import ContractctlError, WorkspaceError
 from contractctl.load.checking import Entry, Problem, as_problem, open_sheet, quoted, refuse, take
 from contractctl.load.consumers import Consumers
 from contractctl.load.nearest import did_you_mean
+from contractctl.load.rollout import rollback, working_hours
 from contractctl.load.scalars import choice, day, prose, share, text, whole
 from contractctl.load.waivers import waiver
 from contractctl.model import Calendar, Freeze, Migration, Removal, RolloutPolicy, Timeline
@@ -129,8 +130,7 @@ def _policy(entry: Entry) -> RolloutPolicy:
             "soak_days",
             "wave_size",
             "team_capacity",
-            "calendar",
-            "removal",
+            *("calendar", "removal", "rollback", "hours"),
         ),
     )
     some, days = whole(1, _MOST_CONSUMERS), whole(0, _MOST_DAYS)
@@ -142,6 +142,8 @@ def _policy(entry: Entry) -> RolloutPolicy:
         team_capacity=take(fields, "team_capacity", some, default.team_capacity),
         calendar=take(fields, "calendar", _calendar, default.calendar),
         removal=take(fields, "removal", _removal, default.removal),
+        rollback=take(fields, "rollback", rollback, default.rollback),
+        hours=take(fields, "hours", working_hours, default.hours),
     )
 
 

@@ -8,8 +8,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
+from contractctl.model.moments import day
 from contractctl.model.places import Operation
 from contractctl.pointer import JsonValue
+
+_LAST = 253_402_300_799
+"""The last second of the year 9999, the last that has a day."""
 
 
 class Kind(StrEnum):
@@ -24,6 +28,10 @@ class Kind(StrEnum):
     EXTEND = "extend"
     NOTE = "note"
     AUDIT = "audit"
+    GATE = "gate"
+    REHEARSE = "rehearse"
+    ROLLBACK = "rollback"
+    BROWNOUT = "brownout"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,18 @@ class Event:
     kind: str
     by: str
     data: Mapping[str, JsonValue]
+
+    @property
+    def noted(self) -> date:
+        """The day on which it was written, as far as its id tells: not before it happened.
+
+        An id carries the time of the event or, if later, of the newest id before it.
+        """
+        try:
+            second = int(self.id[:8] + self.id[9:13], 16) // 1000
+        except ValueError:  # not written yet
+            second = self.at
+        return max(day(self.at), day(min(second, _LAST)))
 
     @property
     def order(self) -> tuple[int, str]:
@@ -103,7 +123,9 @@ class Subject:
     role: `moves` if the plan says so, `unknown` if nobody knows, `other` for who need not move
         (any more) and has events all the same
     operations: of the changes that hit it; effort_days: working days, as the plan has them
-    wave: number of its wave in the plan; resolve: for `unknown`, what would give it a verdict
+    wave, starts: number and first day of its wave in the plan
+    resolve: for `unknown`, what would give it a verdict
+    is_gone: it is no longer in consumers.yaml; nearest: the name there that is most like its own
     """
 
     name: str
@@ -114,7 +136,10 @@ class Subject:
     operations: frozenset[Operation] = frozenset()
     effort_days: int = 0
     wave: int | None = None
+    starts: date | None = None
     resolve: str = ""
+    is_gone: bool = False
+    nearest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,14 +182,26 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """The day on which a consumer came into a state."""
+
+    day: date
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """Where one consumer stands, on what evidence, and what comes next.
 
     since: the day on which it came into this state; None if it has been in it from the start
     stuck_since: the day from which on it has been too long in this state; None if it is not stuck
     quiet_days: days that were watched since the last hit on the old form, of those looked at
+    alike: operations with calls of late that may be of either form, so that silence proves nothing
     claim: the last claim, by whom; trial: the last result of compatibility tests
     missing_consent: operations for whose removal a consent is asked for and not given
+    turns: the days on which it came into a state, oldest first: what a burn-up is drawn from
+    rolled_back: the day on which it last went back to the old form on purpose
+    is_told: whether its owner knows, because somebody said so or the owner said anything
     """
 
     subject: Subject
@@ -183,6 +220,75 @@ class Standing:
     extension: Extension | None
     regressed: date | None
     notes: tuple[Note, ...]
+    turns: tuple[Turn, ...] = ()
+    rolled_back: date | None = None
+    alike: tuple[Operation, ...] = ()
+    is_told: bool = False
+
+    @property
+    def has_left(self) -> bool:
+        """Whether it went away with nothing left to do: it counts as done ever after."""
+        return self.subject.is_gone and (self.state is State.DONE or bool(self.consents))
+
+
+class Held(StrEnum):
+    """Whether a condition is fulfilled; `unknown` is a value, not a default."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A criterion of a wave as it is on a day.
+
+    criterion: its id in the plan; why: what speaks for it, or who and what is missing
+    """
+
+    criterion: str
+    held: Held
+    why: str
+
+
+class Stage(StrEnum):
+    """How far a wave is."""
+
+    WAITING = "waiting"
+    READY = "ready"
+    MOVING = "moving"
+    SOAKING = "soaking"
+    DONE = "done"
+    HELD_BACK = "held-back"
+
+
+@dataclass(frozen=True, slots=True)
+class WaveStanding:
+    """Where a wave stands: how far it is, and which of its criteria hold.
+
+    reason: one sentence that says why it is at this stage and what comes next
+    """
+
+    number: int
+    stage: Stage
+    reason: str
+    entry: tuple[Condition, ...]
+    exit: tuple[Condition, ...]
+    rollback: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """Consumers that another migration of the contract left behind, as far as events tell.
+
+    told: told of it, and nobody ever said that they moved; by name
+    claimed: said to have moved, and never agreed to the removal or tested
+    """
+
+    base: str
+    head: str
+    told: tuple[str, ...]
+    claimed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +296,7 @@ class Progress:
     """Where all consumers of one contract stand as of a day; the sunset is the promised one.
 
     unknown_events: of kinds that this version does not know; they are kept and decide nothing
+    unfinished: what other migrations of the contract left behind
     """
 
     api: str
@@ -199,3 +306,5 @@ class Progress:
     sunset: date
     standings: tuple[Standing, ...]
     unknown_events: tuple[Event, ...] = ()
+    waves: tuple[WaveStanding, ...] = ()
+    unfinished: tuple[Unfinished, ...] = ()

@@ -46,8 +46,41 @@ class Removal:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkingHours:
+    """From which hour up to which people are there to help, on the clocks of an IANA time zone."""
+
+    first: int = 9
+    last: int = 17
+    zone: str = "UTC"
+
+    def __str__(self) -> str:
+        return f"{self.first:02}:00 to {self.last:02}:00 {self.zone}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rollback:
+    """When a wave goes back to the old form, and who says so.
+
+    mode: `automatic` goes back by itself, `ask` asks the owner of the contract, `hold` only stops
+        the waves to come
+    error_rate: share of failed requests, 0 to 1, by which a consumer may be above what it was
+        before its wave; with fewer than `min_requests` nothing is decided
+    within_minutes: the time to be back in; steady_minutes: how long the rate has to keep its bound
+        before anybody goes forth again
+    most: after so many times back only a person lets the wave go forth again
+    """
+
+    mode: Literal["automatic", "ask", "hold"] = "ask"
+    error_rate: float = 0.01
+    min_requests: int = 100
+    within_minutes: int = 30
+    steady_minutes: int = 120
+    most: int = 2
+
+
+@dataclass(frozen=True, slots=True)
 class RolloutPolicy:
-    """How the rollout is paced; days are calendar days."""
+    """How the rollout is paced; days are calendar days. hours: None where nobody has said."""
 
     profile: str = "default"
     notice_days: int = 60
@@ -56,6 +89,8 @@ class RolloutPolicy:
     team_capacity: int = 1
     calendar: Calendar = Calendar()
     removal: Removal = Removal()
+    rollback: Rollback = Rollback()
+    hours: WorkingHours | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 _PATH_PARAMETER = re.compile(r"\{[^{}/]*\}")
@@ -52,7 +53,12 @@ class Operation:
 
         Templates that differ only there are the same path (OpenAPI 3.1 section 4.8.8.2).
         """
-        return Operation(self.method, _PATH_PARAMETER.sub("{}", self.path))
+        return Operation(self.method, _unnamed(self.path))
+
+
+@lru_cache(65_536)  # a report asks for few paths, hundreds of thousands of times
+def _unnamed(path: str) -> str:
+    return _PATH_PARAMETER.sub("{}", path)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from contractctl.plan.brownout_reading import BrownoutReading, Reaction
 from contractctl.plan.brownouts import Brownouts, Window
@@ -26,24 +27,60 @@ def sentence(made: Brownouts) -> str:
     if not made.windows:
         return f"No brownout {of} can be before the sunset {made.sunset}."
     first, last = made.windows[0].start, made.windows[-1].start
+    lead = "" if made.agreed else "A proposal: "
     return (
-        f"{counted(len(made.windows), 'brownout')} {of}, from {first:%Y-%m-%d} to"
-        f" {last:%Y-%m-%d}; sunset {made.sunset}."
+        f"{lead}{counted(len(made.windows), 'brownout')} {of}, from {first:%Y-%m-%d} to"
+        f" {last:%Y-%m-%d}; {_settled(made)}sunset {made.sunset}."
     )
+
+
+def _settled(made: Brownouts) -> str:
+    """By whom it was agreed on and how many are over; "" for a proposal."""
+    over = sum(one.is_over for one in made.windows)
+    said = f"{over} over; " if over else ""
+    return f"agreed on {made.agreed.on} by {made.agreed.by}; {said}" if made.agreed else said
+
+
+def agreeing(made: Brownouts) -> str:
+    """What makes a proposal a schedule; "" where there is nothing to agree on."""
+    if made.agreed or not made.windows:
+        return ""
+    return (
+        "Calendar, notices and report show these only once they are agreed on: say the same again"
+        " with `--agree --by YOU`."
+    )
+
+
+def noticing(window: Window) -> str:
+    """How many should notice, or why nobody is sure to."""
+    if window.reached:
+        return f"{counted(len(window.reached), 'consumer')} should notice"
+    if not window.effects:
+        return "nobody is known to call these operations"
+    if window.requests is None:
+        return "nothing is known of the hours of who calls"
+    unheard = sum(one.requests is None for one in window.effects)
+    rest = f", and nothing is known of the hours of {counted(unheard, 'consumer')}"
+    return f"no call is expected at that hour{rest if unheard else ''}"
 
 
 def when(window: Window, made: Brownouts) -> str:
     """The window in UTC, and on the clocks of the zone where that is another one."""
-    own = window.start.astimezone(made.hours.zone)
-    here = f" ({own:%H:%M} {made.hours.zone})" if own.utcoffset() else ""
+    own = window.start.astimezone(ZoneInfo(made.hours.zone))
+    # Where the day is another one, its weekday is too: nobody is to be there on the wrong one.
+    day = "" if own.date() == window.start.date() else f"{_day(own)} "
+    here = f" ({day}{own:%H:%M} {made.hours.zone})" if own.utcoffset() else ""
     return f"{span(window.start, window.end)}{here}"
 
 
 def span(start: datetime, end: datetime) -> str:
     """A span in UTC: `Wed 2027-03-03 09:00 to 09:05 UTC`."""
-    day = f"{_WEEKDAYS[start.weekday()]} {start:%Y-%m-%d %H:%M}"
     until = f"{end:%H:%M}" if end.date() == start.date() else f"{end:%Y-%m-%d %H:%M}"
-    return f"{day} to {until} UTC"
+    return f"{_day(start)} {start:%H:%M} to {until} UTC"
+
+
+def _day(moment: datetime) -> str:
+    return f"{_WEEKDAYS[moment.weekday()]} {moment:%Y-%m-%d}"
 
 
 def length(minutes: int) -> str:

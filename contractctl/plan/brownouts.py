@@ -2,36 +2,51 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
 from contractctl.headers.announcing import day_begins
 from contractctl.model import Migration, Operation
+from contractctl.model.migration import WorkingHours
+from contractctl.plan.brownout_hours import Span, best, possible, stages
 from contractctl.plan.call_hours import Habit
-from contractctl.plan.nouns import Remark
+from contractctl.plan.dating import Terms
+from contractctl.plan.nouns import Facts, Remark
 from contractctl.plan.refusals import Refusal, kill_switch, status_remarks
 from contractctl.plan.words import counted, names
-from contractctl.plan.workdays import HORIZON_DAYS, WorkingDays
 
-STAGES = (5, 15, 60, 240, 1440)
-"""Minutes, each longer than the one before; the last is a working day, whatever its length."""
-
-_LOOKED_AT = 5
-"""Working days among which the best hour is looked for."""
+_DAYS_FOR_EACH = 2
+"""Working days that each stage needs, or brownouts do not wait for the waves."""
 
 
 @dataclass(frozen=True, slots=True)
-class WorkingHours:
-    """From which hour to which people are there to help, on the clocks of a time zone."""
+class Agreed:
+    """What was agreed on, by the ledger.
 
-    first: int = 9
-    last: int = 17
-    zone: tzinfo = UTC
+    on, by: of the latest agreement; operations: as the contract spells them
+    spans: by time, those of earlier agreements that were held already among them
+    """
 
-    def __str__(self) -> str:
-        return f"{self.first:02}:00 to {self.last:02}:00 {self.zone}"
+    on: date
+    by: str
+    operations: tuple[str, ...]
+    status: int
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """Where callers are on their way.
+
+    extended: by consumer, up to when it was promised more time
+    waves: by consumer that has not moved, the last day of its wave
+    waived: who need not move, because somebody bears the risk
+    """
+
+    extended: Mapping[str, date] = field(default_factory=dict)
+    waves: Mapping[str, date] = field(default_factory=dict)
+    waived: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +59,16 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A brownout: from a moment up to but not another, in UTC; effects in the order of names."""
+    """A brownout: from a moment up to but not another, in UTC; effects in the order of names.
+
+    is_over: whether its day is before the day of the plan
+    """
 
     number: int
     start: datetime
     end: datetime
     effects: tuple[Effect, ...]
+    is_over: bool = False
 
     @property
     def minutes(self) -> int:
@@ -63,6 +82,11 @@ class Window:
         return sum(known) if known else None
 
     @property
+    def hit(self) -> tuple[str, ...]:
+        """The consumers of which a request may fail, or of whom nobody knows."""
+        return tuple(one.consumer for one in self.effects if one.requests != 0)
+
+    @property
     def reached(self) -> tuple[str, ...]:
         """The consumers that are to notice: at least one request of theirs should fail."""
         return tuple(one.consumer for one in self.effects if (one.requests or 0) >= 1)
@@ -70,15 +94,19 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Brownouts:
-    """The schedule for the old operations of a contract.
+    """The schedule for the old operations of a contract: a proposal until it is agreed on.
 
-    earliest: the day before which none may be; noticed: the day on which notice was given
+    noticed: the day on which notice is given, as the plan has it
+    allowed: the day on which notice is over and the old form deprecated; earliest: that day, or
+        the one after the day of the plan
+    agreed: None for a proposal
     """
 
     api: str
     base: str
     operations: tuple[Operation, ...]
     noticed: date
+    allowed: date
     earliest: date
     sunset: date
     hours: WorkingHours
@@ -86,11 +114,14 @@ class Brownouts:
     windows: tuple[Window, ...]
     kill_switch: str
     remarks: tuple[Remark, ...]
+    agreed: Agreed | None = None
 
     @property
     def is_whole(self) -> bool:
-        """Whether there is room for every stage."""
-        return bool(self.windows) and len(self.windows) == len(_stages(self.hours))
+        """Whether there is room for every stage, or it was agreed to do without some."""
+        return bool(self.windows) and (
+            self.agreed is not None or len(self.windows) >= len(stages(self.hours))
+        )
 
 
 def plan_brownouts(
@@ -103,31 +134,69 @@ def plan_brownouts(
     *,
     hours: WorkingHours | None = None,
     announced: date | None = None,
+    moving: Moving | None = None,
+    agreed: Agreed | None = None,
+    held: Sequence[Span] = (),
 ) -> Brownouts:
-    """Schedule one brownout for each stage, on working days, within working hours.
+    """What was agreed on; else propose one for each stage, on working days, in working hours.
 
-    None is before notice is over, before `deprecate`, or on the day of the plan.
+    None is proposed before notice is over, before `deprecate`, on the day of the plan or, where
+    there is room, before the callers are planned to have moved.
     laggards: who still calls the operations, with an empty habit where nothing is known
-    announced: the day on which they were told; None for the one that was promised
+    announced: None where nobody was told; held: agreed spans that a proposal goes on from
     Raises WorkspaceError for a calendar that is not known.
     """
-    working, timeline = hours or WorkingHours(), migration.timeline
-    noticed = announced or timeline.announce
-    over, tomorrow = _later(noticed, migration.policy.notice_days), _later(as_of, 1)
-    earliest = max(over, timeline.deprecate, tomorrow)
-    days = WorkingDays(migration.policy.calendar, migration.location)
-    habits = sorted(laggards, key=lambda one: one.consumer)
-    windows = tuple(_windows(earliest, timeline.sunset, days, working, habits))
+    terms = Terms.of(migration, as_of, Facts(announced), {})
+    working, moving = hours or migration.policy.hours or WorkingHours(), moving or Moving()
+    allowed = max(_later(terms.announced, migration.policy.notice_days), terms.deprecated)
     found = Brownouts(
-        *(migration.api, base, tuple(operations), noticed, earliest, timeline.sunset, working),
-        *(refusal, windows, kill_switch(migration.owner), ()),
+        *(migration.api, base, tuple(operations), terms.announced, allowed),
+        *(max(allowed, _later(as_of, 1)), migration.timeline.sunset, working, refusal),
+        *((), kill_switch(migration.owner), (), agreed),
     )
-    remarks = (
-        *(*_room_remarks(found), *status_remarks(refusal.status)),
-        *_reach_remarks(found, habits),
-        *_assumptions(found, migration, as_of, hours is None, announced is None),
+    habits = sorted(laggards, key=lambda one: one.consumer)
+    spans = agreed.spans if agreed else (*held, *_proposed(found, terms, habits, moving, len(held)))
+    found = replace(found, windows=_windows(spans, habits, as_of))
+    assumed = _assumptions(found, migration, hours is None, announced is None)
+    return replace(found, remarks=(*_remarks(found, habits, moving), *assumed))
+
+
+def _proposed(
+    found: Brownouts, terms: Terms, habits: Sequence[Habit], moving: Moving, held: int
+) -> Iterator[Span]:
+    """Spans for the stages that are left, after the waves of the callers where there is room."""
+    minutes = stages(found.hours)[held:]
+    first = max(found.earliest, _later(_last_wave(habits, moving), 1))
+    days = possible(first, found.sunset, terms.days, found.hours)
+    if len(days) < _DAYS_FOR_EACH * len(minutes):
+        days = possible(found.earliest, found.sunset, terms.days, found.hours)
+    return best(days, minutes, found.hours, habits)
+
+
+def _last_wave(habits: Iterable[Habit], moving: Moving) -> date:
+    """The last day of a wave in which a caller moves; the first day of all where none does."""
+    ends = (moving.waves.get(one.consumer, date.min) for one in habits)
+    return max(ends, default=date.min)
+
+
+def _windows(spans: Iterable[Span], habits: Sequence[Habit], as_of: date) -> tuple[Window, ...]:
+    return tuple(
+        Window(
+            *(number, start, end),
+            tuple(Effect(one.consumer, one.expected(start, end)) for one in habits),
+            is_over=end.date() < as_of,
+        )
+        for number, (start, end) in enumerate(spans, start=1)
     )
-    return replace(found, remarks=remarks)
+
+
+def _remarks(found: Brownouts, habits: Sequence[Habit], moving: Moving) -> Iterator[Remark]:
+    yield from _day_remarks(found) if found.agreed else _room_remarks(found)
+    yield from status_remarks(found.refusal.status)
+    yield from _wave_remarks(found, habits, moving)
+    yield from _waiver_remarks(habits, moving)
+    yield from _reach_remarks(found, habits)
+    yield from _promise_remarks(found, moving.extended)
 
 
 def _later(day: date, days: int) -> date:
@@ -135,65 +204,8 @@ def _later(day: date, days: int) -> date:
     return date.fromordinal(min(day.toordinal() + days, date.max.toordinal()))
 
 
-def _stages(hours: WorkingHours) -> tuple[int, ...]:
-    """The minutes of each stage; none is longer than a working day, and none comes twice."""
-    return tuple(dict.fromkeys(min(minutes, _longest(hours)) for minutes in STAGES))
-
-
-def _windows(
-    earliest: date, sunset: date, days: WorkingDays, hours: WorkingHours, habits: Sequence[Habit]
-) -> Iterator[Window]:
-    """One window in each of as many equal parts of the time as there are stages."""
-    bounds = day_begins(earliest), day_begins(sunset)
-    span = range(earliest.toordinal(), min(sunset.toordinal(), earliest.toordinal() + HORIZON_DAYS))
-    possible = [
-        day
-        for day in map(date.fromordinal, span)
-        if days.obstacle(day) is None and any(_spans(day, _longest(hours), hours, bounds))
-    ]
-    stages = _stages(hours)[: len(possible)]
-    for index, minutes in enumerate(stages):
-        first, end = (at * len(possible) // len(stages) for at in (index, index + 1))
-        part = possible[first:end][:_LOOKED_AT]
-        spans = (span for day in part for span in _spans(day, minutes, hours, bounds))
-        yield min((_window(index + 1, *span, habits) for span in spans), key=_worth)
-
-
-def _spans(
-    day: date, minutes: int, hours: WorkingHours, bounds: tuple[datetime, datetime]
-) -> Iterator[tuple[datetime, datetime]]:
-    """The spans of a day that start with an hour and lie within working hours and bounds."""
-    # Hours are added on the clocks of the zone: on the day they are changed, too.
-    midnight = datetime.combine(day, time(), hours.zone)
-    at = [(midnight + timedelta(hours=hour)).astimezone(UTC) for hour in range(25)]
-    closing = at[hours.last]
-    if minutes == _longest(hours):
-        spans = [(at[hours.first], closing)]
-    else:
-        length = timedelta(minutes=minutes)
-        spans = [(start, start + length) for start in at[hours.first : hours.last]]
-    for start, end in spans:
-        if bounds[0] <= start and end <= min(closing, bounds[1]):
-            yield start, end
-
-
-def _longest(hours: WorkingHours) -> int:
-    return (hours.last - hours.first) * 60
-
-
-def _window(number: int, start: datetime, end: datetime, habits: Sequence[Habit]) -> Window:
-    effects = (Effect(one.consumer, one.expected(start, end)) for one in habits)
-    return Window(number, start, end, tuple(effects))
-
-
-def _worth(window: Window) -> tuple[float, float, datetime]:
-    """Smaller for a better one: most consumers notice, and of those the fewest requests fail."""
-    noticing = sum(1 - math.exp(-(one.requests or 0)) for one in window.effects)
-    return -round(noticing, 1), round(window.requests or 0, 3), window.start
-
-
 def _room_remarks(found: Brownouts) -> Iterator[Remark]:
-    stages = len(_stages(found.hours))
+    every = len(stages(found.hours))
     if found.is_whole:
         return
     why = f"from {found.earliest}, when notice is over, to the sunset {found.sunset}"
@@ -205,8 +217,78 @@ def _room_remarks(found: Brownouts) -> Iterator[Remark]:
     else:
         yield Remark(
             "conflict",
-            f"There is room for {len(found.windows)} of {stages} brownouts {why}: the longest"
+            f"There is room for {len(found.windows)} of {every} brownouts {why}: the longest"
             " are left out. Agree a later sunset, or announce earlier.",
+        )
+
+
+def _day_remarks(found: Brownouts) -> Iterator[Remark]:
+    """Which of the agreed windows can no longer be where they are."""
+    begin, end = day_begins(found.allowed), day_begins(found.sunset)
+    to_come = [one for one in found.windows if not one.is_over]
+    for why, wrong in (
+        (
+            f"before notice is over on {found.allowed}",
+            [one for one in to_come if one.start < begin],
+        ),
+        (f"after the sunset {found.sunset}", [one for one in to_come if one.end > end]),
+    ):
+        if wrong:
+            yield Remark("conflict", f"{_which(wrong)} {why}. {_anew(found)}.")
+
+
+def _anew(found: Brownouts) -> str:
+    return f"Agree on others: `contractctl brownout plan {found.api} --anew --agree --by YOU`"
+
+
+def _which(found: Sequence[Window]) -> str:
+    """Windows by their numbers, with a verb."""
+    numbers = [str(one.number) for one in found]
+    return f"Brownout {numbers[0]} is" if len(found) == 1 else f"Brownouts {names(numbers)} are"
+
+
+def _wave_remarks(found: Brownouts, habits: Sequence[Habit], moving: Moving) -> Iterator[Remark]:
+    """Whom brownouts refuse before its wave is over, or that they wait until it is."""
+    to_come = [one for one in found.windows if not one.is_over]
+    hit: dict[str, date] = {}
+    early = []
+    for window in to_come:
+        caught = {name for name in window.hit if window.start.date() <= _end(moving, name)}
+        hit |= {name: moving.waves[name] for name in caught}
+        early += [window] if caught else []
+    last = _last_wave(habits, moving)
+    if hit:
+        whom = names([f"{name} (wave up to {hit[name]})" for name in sorted(hit)])
+        then = (
+            _anew(found)
+            if found.agreed
+            else "Agree a later sunset, for after the waves there is no room"
+        )
+        yield Remark(
+            "conflict",
+            f"{_which(early)} before who is refused is planned to have moved: {whom}. {then}, or"
+            " ask the owners first.",
+        )
+    elif to_come and not found.agreed and last >= found.earliest:
+        who = sorted(one.consumer for one in habits if _end(moving, one.consumer) == last)
+        yield Remark(
+            "note", f"They begin after {last}, when the last callers are to move: {names(who)}."
+        )
+
+
+def _end(moving: Moving, name: str) -> date:
+    return moving.waves.get(name, date.min)
+
+
+def _waiver_remarks(habits: Sequence[Habit], moving: Moving) -> Iterator[Remark]:
+    """Who is refused without ever being told."""
+    waived = [one.consumer for one in habits if one.consumer in moving.waived]
+    if waived:
+        need = "needs" if len(waived) == 1 else "need"
+        yield Remark(
+            "conflict",
+            f"By a waiver {names(waived)} {need} not move, so no notice says it: a brownout refuses"
+            f" {'it' if len(waived) == 1 else 'them'} all the same. Tell the owners yourself.",
         )
 
 
@@ -230,18 +312,34 @@ def _reach_remarks(found: Brownouts, habits: Sequence[Habit]) -> Iterator[Remark
         yield Remark("note", "Nobody is known to call these operations: a brownout tells for sure.")
 
 
+def _promise_remarks(found: Brownouts, extended: Mapping[str, date]) -> Iterator[Remark]:
+    """Whom a brownout would refuse before the time that it was promised is over."""
+    to_come = [one for one in found.windows if not one.is_over]
+    for name, until in sorted(extended.items()):
+        hit = [one for one in to_come if one.start.date() <= until and name in one.hit]
+        if hit:
+            yield Remark(
+                "conflict",
+                f"{_which(hit)} before {name} has to be off the old form: it has until {until} by"
+                " an extension. Leave these out, or ask its owner first.",
+            )
+
+
 def _assumptions(
-    found: Brownouts, migration: Migration, as_of: date, no_hours: bool, no_day: bool
+    found: Brownouts, migration: Migration, no_hours: bool, no_day: bool
 ) -> Iterator[Remark]:
-    days = migration.policy.notice_days
     if no_day:
-        told = "was given" if found.noticed < as_of else "will be given"
+        promised = migration.timeline.announce
+        why = "as migration.yaml has it" if found.noticed == promised else "the first day left"
         yield Remark(
             "assumption",
-            f"Notice {told} on {found.noticed}, as migration.yaml has it, and takes"
-            f" {counted(days, 'day')}. If it was another day, say so: --announced DATE.",
+            f"By the ledger nobody was told yet. Notice is to be given on {found.noticed}, {why},"
+            f" and takes {counted(migration.policy.notice_days, 'day')}. If it was given already,"
+            " say when: --announced DATE.",
         )
-    if no_hours:
+    if no_hours and migration.policy.hours is None and not found.agreed:
         yield Remark(
-            "assumption", f"People are there to help from {found.hours}; --hours and --zone say it."
+            "assumption",
+            f"People are there to help from {found.hours}; policy.hours in migration.yaml says it,"
+            " or --hours and --zone.",
         )

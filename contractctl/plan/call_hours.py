@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from contractctl.model.evidence import SourceRecord
 from contractctl.model.moments import DAY_HOURS, HOUR
@@ -76,8 +77,11 @@ def _watched(source: SourceRecord, begin: int, end: int) -> Iterator[int]:
     yield from (hour for hour in range(first, last) if hour // DAY_HOURS in days)
 
 
-def overlaps(start: datetime, end: datetime) -> Iterator[tuple[int, float]]:
+@lru_cache(1024)  # the same few spans are asked about for thousands of consumers
+def overlaps(start: datetime, end: datetime) -> tuple[tuple[int, float], ...]:
     """Each hour since 1970 that a span touches, and the share of the hour that it covers."""
     first, last = int(start.timestamp()), int(end.timestamp())
-    for hour in range(first // HOUR, -(-last // HOUR)):
-        yield hour, (min(last, (hour + 1) * HOUR) - max(first, hour * HOUR)) / HOUR
+    return tuple(
+        (hour, (min(last, (hour + 1) * HOUR) - max(first, hour * HOUR)) / HOUR)
+        for hour in range(first // HOUR, -(-last // HOUR))
+    )

@@ -10,11 +10,12 @@ from itertools import chain
 
 from contractctl.model import Change, ConsumerImpact, Impact, Migration, Service, Verdict
 from contractctl.model.impact import UndocumentedCaller
-from contractctl.plan import remarks, timeline
-from contractctl.plan.nouns import Break, Course, Plan, Remark, Scope
-from contractctl.plan.scope import estate, scope, waivers_in_force
-from contractctl.plan.strategy import breaks, severities, strategies
-from contractctl.plan.workdays import WorkingDays
+from contractctl.plan import date_remarks, fact_remarks, remarks, timeline
+from contractctl.plan.dating import NOTHING_YET, Terms
+from contractctl.plan.joining import joined
+from contractctl.plan.nouns import Break, Course, Facts, Plan, Remark, Scope
+from contractctl.plan.scope import Estate, Waivers, estate, guessed, scope, waivers_in_force
+from contractctl.plan.strategy import breaks, by_fingerprint, strategies
 
 _REMARK_ORDER = ("conflict", "unknown", "assumption", "note")
 _UNKNOWN = Verdict.UNKNOWN
@@ -30,54 +31,74 @@ def make_plan(
     migration: Migration,
     as_of: date,
     undocumented: Sequence[UndocumentedCaller] = (),
+    facts: Facts = NOTHING_YET,
 ) -> Plan:
     """Plan a migration; the order of the inputs does not matter.
 
     consumer_impacts: every consumer of the contract; `services` has to describe each.
     depends_on: for a service, those that provide what it consumes; cycles: disjoint groups.
-    as_of: the day of the plan; nothing is dated before it, promised dates apart.
+    as_of: the day of the plan; what is still to do is dated from it on, promised dates apart.
     Raises WorkspaceError for a calendar that is not known or leaves no working day.
     """
     waived = waivers_in_force(migration, as_of)
     broken = breaks(changes, impacts, frozenset(waived))
-    days = WorkingDays(migration.policy.calendar, migration.location)
-    deprecate = timeline.start_milestones(migration, as_of, days)[1]
-    around = estate(services, depends_on, cycles)
-    sort = partial(scope, migration.api, severities(broken), around, waived, deprecate.day)
-    found = sort(consumer_impacts, impacts)
-    course = timeline.course(found, migration, as_of, days)
-    worst = sort(map(_hit_roster, consumer_impacts), map(_hit, impacts))
-    notes = chain(
-        _course_remarks(migration, as_of, days, course),
-        remarks.worst_case_remarks(found, course, timeline.course(worst, migration, as_of, days)),
-        remarks.consumer_remarks(found, depends_on, migration.policy.calendar.country),
-        remarks.waiver_remarks(migration, as_of, broken, found),
-        remarks.undocumented_remarks(undocumented, broken),
-    )
-    return _plan(migration, as_of, broken, found, course, notes)
+    breaking = by_fingerprint(broken)
+    terms = Terms.of(migration, as_of, facts, joined(impacts, breaking, facts))
+    sort = partial(_found, migration.api, breaking, estate(services, depends_on, cycles))
+    found = sort(terms, waived, consumer_impacts, impacts)
+    unlucky = terms.joining(one.name for one in found.unknown)
+    worst = sort(unlucky, waived, map(_hit_roster, consumer_impacts), map(_hit, impacts))
+    unlucky = unlucky.with_members(guessed(found, worst, breaking))
+    lasting = waivers_in_force(migration, max(migration.timeline.sunset, as_of))
+    lapsed = sort(terms, lasting, consumer_impacts, impacts) if lasting != waived else found
+    course = timeline.course(terms := terms.with_members(found.members))
+    dates = date_remarks.date_remarks(terms, course, unlucky, _but(terms, lapsed, found))
+    others = _other_remarks(terms, broken, found, depends_on)
+    notes = chain(dates, others, remarks.undocumented_remarks(undocumented, broken))
+    return _plan(terms, broken, found, course, notes)
 
 
-def _course_remarks(
-    migration: Migration, as_of: date, days: WorkingDays, course: Course
+def _but(terms: Terms, other: Scope, found: Scope) -> Terms:
+    """The terms of another scope, grouped anew only if it is one."""
+    return terms.with_members(other.members) if other != found else terms
+
+
+def _found(
+    api: str,
+    breaking: Mapping[str, Break],
+    around: Estate,
+    terms: Terms,
+    waived: Waivers,
+    roster: Iterable[ConsumerImpact],
+    impacts: Iterable[Impact],
+) -> Scope:
+    late = terms.late.keys()
+    return scope(api, breaking, around, waived, terms.resolve_by, late, roster, impacts)
+
+
+def _other_remarks(
+    terms: Terms, broken: Iterable[Break], found: Scope, depends_on: Mapping[str, frozenset[str]]
 ) -> Iterator[Remark]:
-    yield from remarks.course_remarks(migration, course)
-    yield from remarks.date_remarks(migration, as_of, course.milestones, days)
+    country = terms.migration.policy.calendar.country
+    yield from fact_remarks.fact_remarks(terms)
+    yield from remarks.consumer_remarks(found, depends_on, country)
+    yield from remarks.waiver_remarks(terms.migration, terms.as_of, broken, found)
 
 
 def _plan(
-    migration: Migration,
-    as_of: date,
+    terms: Terms,
     broken: tuple[Break, ...],
     found: Scope,
     course: Course,
     notes: Iterable[Remark],
 ) -> Plan:
+    migration = terms.migration
     return Plan(
         api=migration.api,
         base=migration.base,
         head=migration.head,
         owner=migration.owner,
-        as_of=as_of,
+        as_of=terms.as_of,
         timeline=migration.timeline,
         policy=migration.policy,
         breaks=broken,
@@ -87,6 +108,9 @@ def _plan(
         milestones=course.milestones,
         fit=course.fit,
         remarks=tuple(sorted(notes, key=_weight)),
+        announced=terms.facts.announced,
+        critical_path=course.critical_path,
+        relaxations=course.relaxations,
     )
 
 

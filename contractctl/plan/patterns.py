@@ -7,6 +7,7 @@ checks that no row lacks a step.
 from __future__ import annotations
 
 from contractctl.plan.nouns import Pattern
+from contractctl.plan.words import counted
 
 _ROWS = (
     Pattern(
@@ -25,11 +26,11 @@ _ROWS = (
         ),
         verify=(
             "Old and new form agree on a sample of real records, to the last digit.",
-            "The consumer's tests pass against a response that lacks the old field.",
+            "Consumer tests pass against a response that lacks the old field.",
         ),
-        rollback=(
-            "The consumer returns to the old field by redeploying; the provider still fills it.",
-        ),
+        rollback=("Redeploy what reads the old field; the provider still fills it.",),
+        effort_days=3,
+        effort_why="every place that reads or sends the field, and whatever stores its value",
     ),
     Pattern(
         id="keep-and-deprecate",
@@ -42,8 +43,10 @@ _ROWS = (
         migrate=("Go on filling it with correct values; count who still relies on it.",),
         retire=("Remove it after the sunset, once nobody has used it for `quiet_days`.",),
         consumer=("Stop reading it: use the replacement, or drop the feature that needs it.",),
-        verify=("The consumer's tests pass against a response without it.",),
-        rollback=("The consumer redeploys its previous version; the provider still serves it.",),
+        verify=("Consumer tests pass against a response without it.",),
+        rollback=("Redeploy the version that reads it; the provider still serves it.",),
+        effort_days=2,
+        effort_why="the replacement has to be found and tried, or the feature taken out",
     ),
     Pattern(
         id="keep-operation",
@@ -57,8 +60,10 @@ _ROWS = (
         migrate=("Count hits on the old operation per consumer and publish the count.",),
         retire=("Answer 410 Gone with a link to the successor, then remove the route.",),
         consumer=("Call the successor instead; map its answer to what the code expects.",),
-        verify=("No hits on the old operation from this consumer for `soak_days`.",),
-        rollback=("The consumer calls the old operation again; it works until the sunset.",),
+        verify=("No hits on the old operation for `soak_days`.",),
+        rollback=("Call the old operation again; it works until the sunset.",),
+        effort_days=5,
+        effort_why="a new call, the mapping of its answer and of its errors, tests against it",
     ),
     Pattern(
         id="accept-and-ignore",
@@ -71,8 +76,10 @@ _ROWS = (
         migrate=("Count requests that still send it.",),
         retire=("Refuse it only after the count is zero; better, ignore it for good.",),
         consumer=("Stop sending it; check that the answer is still the one you need.",),
-        verify=("The consumer's requests validate against the head contract.",),
-        rollback=("The consumer sends it again; the provider still accepts it.",),
+        verify=("Consumer requests validate against the head contract.",),
+        rollback=("Send it again; the provider still accepts it.",),
+        effort_days=1,
+        effort_why="a field less to send",
     ),
     Pattern(
         id="optional-first",
@@ -86,8 +93,10 @@ _ROWS = (
         migrate=("Log requests that rely on the default, per consumer.",),
         retire=("Make it required and drop the default, once nobody relies on it.",),
         consumer=("Send it explicitly, always, also where the default would do.",),
-        verify=("Every request of the consumer carries it: logs, or its tests against head.",),
-        rollback=("The consumer stops sending it; the default applies again.",),
+        verify=("Every request carries it: logs, or consumer tests against head.",),
+        rollback=("Stop sending it; the default applies again.",),
+        effort_days=2,
+        effort_why="the value has to come from somewhere, at every place that sends the request",
     ),
     Pattern(
         id="accept-both",
@@ -100,8 +109,10 @@ _ROWS = (
         migrate=("Count requests beyond the coming limit, per consumer and value.",),
         retire=("Enforce the new limit, first where the count has been zero longest.",),
         consumer=("Keep within the new limit: map, shorten or split what goes beyond it.",),
-        verify=("The consumer's requests, also its largest and oddest, validate against head.",),
-        rollback=("The consumer sends old values again; the provider still accepts them.",),
+        verify=("Consumer requests, also the largest and oddest, validate against head.",),
+        rollback=("Send old values again; the provider still accepts them.",),
+        effort_days=2,
+        effort_why="values beyond the limit have to be mapped, at their source as well",
     ),
     Pattern(
         id="announce-before-emitting",
@@ -115,8 +126,12 @@ _ROWS = (
         migrate=("Switch it on wave by wave and watch the consumers' errors.",),
         retire=("Remove the switch and the mapping to the old value.",),
         consumer=("Handle values you do not know: a default branch, never an exception.",),
-        verify=("The consumer's tests pass with the new value, and with an invented one.",),
-        rollback=("Switch the new value off for that consumer; the old value is sent again.",),
+        verify=("Consumer tests pass with the new value, and with an invented one.",),
+        rollback=(
+            "The provider switches the new value off where it fails, and sends the old one again.",
+        ),
+        effort_days=2,
+        effort_why="a default branch wherever the value is looked at",
     ),
     Pattern(
         id="stay-within-bounds",
@@ -129,8 +144,10 @@ _ROWS = (
         migrate=("Consumers make room; the provider reports values held back, if any.",),
         retire=("Use the full range.",),
         consumer=("Widen columns, types and checks to the new limit before it is used.",),
-        verify=("The consumer stores and shows a value at the new limit without loss.",),
+        verify=("A value at the new limit is stored and shown without loss.",),
         rollback=("The provider returns to values within the old limit.",),
+        effort_days=3,
+        effort_why="columns, types and screens grow, which takes a change of stored data",
     ),
     Pattern(
         id="keep-filling",
@@ -143,8 +160,10 @@ _ROWS = (
         migrate=("Leave it out only for consumers that have confirmed, wave by wave.",),
         retire=("Leave it out wherever it does not apply.",),
         consumer=("Handle its absence: a default, another branch, or a clear error.",),
-        verify=("The consumer's tests pass against an answer without it.",),
-        rollback=("The provider fills it again for that consumer.",),
+        verify=("Consumer tests pass against an answer without it.",),
+        rollback=("The provider fills it again where its absence fails.",),
+        effort_days=2,
+        effort_why="its absence handled wherever it is read",
     ),
     Pattern(
         id="tolerate-null",
@@ -157,8 +176,10 @@ _ROWS = (
         migrate=("Send, or stop accepting, null for consumers that have confirmed.",),
         retire=("Apply the head contract to everybody.",),
         consumer=("Handle null when reading; leave the field out instead of sending null.",),
-        verify=("The consumer's tests pass with null in the answer and without it in requests.",),
-        rollback=("The provider returns to the old treatment for that consumer.",),
+        verify=("Consumer tests pass with null in the answer and without it in requests.",),
+        rollback=("The provider returns to the old treatment where the new one fails.",),
+        effort_days=2,
+        effort_why="null handled wherever it is read, and no longer sent",
     ),
     Pattern(
         id="explicit-default",
@@ -168,8 +189,10 @@ _ROWS = (
         migrate=("Count requests that rely on the default, per consumer.",),
         retire=("Switch the default.",),
         consumer=("Send the value you depend on explicitly, old or new.",),
-        verify=("No request of the consumer relies on the default any more.",),
+        verify=("No request relies on the default any more.",),
         rollback=("The provider applies the old default again.",),
+        effort_days=1,
+        effort_why="one more value to send",
     ),
     Pattern(
         id="pagination-bridge",
@@ -183,7 +206,9 @@ _ROWS = (
         retire=("Refuse old-style parameters; a silent first page would lose records.",),
         consumer=("Follow the cursor until it is absent; keep no page arithmetic.",),
         verify=("A full walk over a known collection finds each record once in both styles.",),
-        rollback=("The consumer returns to old-style parameters; both are still served.",),
+        rollback=("Return to old-style parameters; both are still served.",),
+        effort_days=4,
+        effort_why="every loop over pages, and a full run over real data",
     ),
     Pattern(
         id="new-status-opt-in",
@@ -196,8 +221,10 @@ _ROWS = (
         migrate=("Answer the new status to consumers that have confirmed, wave by wave.",),
         retire=("Answer the new status to everybody.",),
         consumer=("Branch on the class first, on single codes second; handle the new code.",),
-        verify=("The consumer's tests pass against a stub that answers the new status.",),
-        rollback=("The provider answers the old status to that consumer again.",),
+        verify=("Consumer tests pass against a stub that answers the new status.",),
+        rollback=("The provider answers the old status again where the new one fails.",),
+        effort_days=2,
+        effort_why="a branch for the status, and a test of what follows from it",
     ),
     Pattern(
         id="media-type-version",
@@ -210,8 +237,10 @@ _ROWS = (
         migrate=("Count requests per media type and consumer (Accept and Content-Type).",),
         retire=("Answer 406 or 415 to the old media type.",),
         consumer=("Ask for, and send, the new media type explicitly.",),
-        verify=("The consumer's requests name the new media type; its tests pass with it.",),
-        rollback=("The consumer asks for the old media type again.",),
+        verify=("Consumer requests name the new media type; the tests pass with it.",),
+        rollback=("Ask for the old media type again.",),
+        effort_days=4,
+        effort_why="another reader and writer of the whole body, and the headers",
     ),
     Pattern(
         id="second-operation",
@@ -225,7 +254,9 @@ _ROWS = (
         retire=("Answer 410 Gone on the old operation with a link to the new one.",),
         consumer=("Move to the new operation, one call site at a time.",),
         verify=("Both operations give the same result for the same input, on real samples.",),
-        rollback=("The consumer calls the old operation again.",),
+        rollback=("Call the old operation again.",),
+        effort_days=6,
+        effort_why="every call site, and the mapping of the whole payload",
     ),
     Pattern(
         id="webhook-dual-send",
@@ -240,6 +271,8 @@ _ROWS = (
         consumer=("Accept both payloads, deduplicate by event id, then ask for the new one.",),
         verify=("Replayed events of the last week are processed once, in both forms.",),
         rollback=("Set the subscription back to the old payload and replay failed events.",),
+        effort_days=5,
+        effort_why="a second receiver, deduplication, and a replay of real events",
     ),
     Pattern(
         id="credential-overlap",
@@ -249,8 +282,10 @@ _ROWS = (
         migrate=("Count requests per scheme and consumer.",),
         retire=("Refuse the old scheme and revoke its credentials.",),
         consumer=("Obtain the new credential or scope and use it.",),
-        verify=("No request of the consumer uses the old scheme.",),
-        rollback=("The consumer uses the old credential again; it is not revoked yet.",),
+        verify=("No request uses the old scheme.",),
+        rollback=("Use the old credential again; it is not revoked yet.",),
+        effort_days=4,
+        effort_why="a credential to apply for and to roll out to every environment",
     ),
     Pattern(
         id="request-overlap",
@@ -260,8 +295,10 @@ _ROWS = (
         migrate=("Count requests that only the old contract accepts, per consumer.",),
         retire=("Accept the head contract only.",),
         consumer=("Send what the head contract accepts.",),
-        verify=("The consumer's requests validate against the head contract.",),
-        rollback=("The consumer sends the old form again; it is still accepted.",),
+        verify=("Consumer requests validate against the head contract.",),
+        rollback=("Send the old form again; it is still accepted.",),
+        effort_days=3,
+        effort_why="what has to change is for the owner to find out: three days are a guess",
     ),
     Pattern(
         id="response-overlap",
@@ -271,10 +308,17 @@ _ROWS = (
         migrate=("Switch it on for consumers that have confirmed, wave by wave.",),
         retire=("Answer by the head contract only.",),
         consumer=("Read what the head contract allows, and tolerate what you do not know.",),
-        verify=("The consumer's tests pass against answers made from the head contract.",),
-        rollback=("Switch it off for that consumer.",),
+        verify=("Consumer tests pass against answers made from the head contract.",),
+        rollback=("Switch it off again where it fails.",),
+        effort_days=3,
+        effort_why="what has to change is for the owner to find out: three days are a guess",
     ),
 )
 
 PATTERNS = {row.id: row for row in _ROWS}
 """Every pattern by its id, in the order in which a plan lists them."""
+
+
+def effort(pattern: Pattern) -> str:
+    """What it takes a consumer, in words."""
+    return f"{counted(pattern.effort_days, 'working day')}: {pattern.effort_why}."

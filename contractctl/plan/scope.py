@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from contractctl.model import ConsumerImpact, Impact, Migration, Service, Severity, Verdict, Waiver
 from contractctl.plan.nouns import (
+    Break,
     Member,
     Scope,
     UnaffectedConsumer,
     UnknownConsumer,
     WaivedConsumer,
 )
+from contractctl.plan.passing import waits_for
+from contractctl.plan.patterns import PATTERNS
 from contractctl.plan.words import counted
 
-ASSUMED_EFFORT_DAYS = 2
 _WORST_FIRST = (Verdict.AFFECTED, Verdict.POSSIBLE, Verdict.UNKNOWN, Verdict.UNAFFECTED)
 _MOVES = (Verdict.AFFECTED, Verdict.POSSIBLE)
 
@@ -80,27 +82,31 @@ def estate(
 
 def scope(
     api: str,
-    severities: Mapping[str, Severity],
+    broken: Mapping[str, Break],
     estate: Estate,
     waived: Waivers,
     resolve_by: date,
+    late: Collection[str],
     roster: Iterable[ConsumerImpact],
     impacts: Iterable[Impact],
 ) -> Scope:
     """Sort the roster by the worst verdict that no waiver covers.
 
-    severities: of breaking and dangerous changes by fingerprint; other impacts are ignored.
+    broken: breaking and dangerous changes by fingerprint; other impacts are ignored.
     resolve_by: the day by which an unknown consumer needs a verdict.
+    late: who would join late, so that nobody waits for it.
     """
     rows: defaultdict[str, list[Impact]] = defaultdict(list)
     for impact in impacts:
-        if impact.fingerprint in severities:
+        if impact.fingerprint in broken:
             rows[impact.consumer].append(impact)
     findings = [_judge(entry, rows[entry.name], waived) for entry in sorted(roster, key=_name)]
     moving = [finding for finding in findings if finding.verdict in _MOVES]
     in_scope = frozenset(finding.name for finding in moving)
+    providers = {one.name for one in estate.services.values() if api in one.provides}
+    needed = waits_for(estate.depends_on, in_scope, in_scope.intersection(late), providers)
     return Scope(
-        members=tuple(_member(finding, severities, estate, in_scope) for finding in moving),
+        members=tuple(_member(finding, broken, estate, in_scope, needed) for finding in moving),
         unknown=tuple(
             _unknown(api, one, estate.services[one.name], resolve_by)
             for one in findings
@@ -129,13 +135,16 @@ def _judge(entry: ConsumerImpact, rows: list[Impact], waived: Waivers) -> _Findi
 
 
 def _member(
-    finding: _Finding, severities: Mapping[str, Severity], estate: Estate, in_scope: frozenset[str]
+    finding: _Finding,
+    broken: Mapping[str, Break],
+    estate: Estate,
+    in_scope: frozenset[str],
+    needed: Mapping[str, frozenset[str]],
 ) -> Member:
     name, service = finding.name, estate.services[finding.name]
     hits = [row for row in finding.rows if row.verdict in _MOVES]
-    hurt = [severities[row.fingerprint] for row in hits]
+    hurt = [broken[row.fingerprint].change.severity for row in hits]
     cycle = estate.cycle_of.get(name, frozenset()) & in_scope
-    providers = estate.depends_on.get(name, frozenset()) & in_scope
     declared = service.effort_days
     return Member(
         name=name,
@@ -145,13 +154,37 @@ def _member(
         verdict=finding.verdict,
         breaking=hurt.count(Severity.BREAKING),
         dangerous=hurt.count(Severity.DANGEROUS),
-        effort_days=ASSUMED_EFFORT_DAYS if declared is None else declared,
+        effort_days=_effort(hits, broken) if declared is None else declared,
         effort_declared=declared is not None,
-        after=tuple(sorted(providers - cycle - {name})),
+        after=tuple(sorted(needed.get(name, frozenset()) - cycle - {name})),
         cycle=tuple(sorted(cycle)) if len(cycle) > 1 else (),
         evidence=tuple(
             dict.fromkeys(f"{fact.kind} {fact.source}" for row in hits for fact in row.evidence)
         ),
+    )
+
+
+def _effort(hits: Iterable[Impact], broken: Mapping[str, Break]) -> int:
+    """The days of the hardest pattern, and one for each further one: they share build and release.
+
+    Of a consumer of which nobody knows what hits it, the days of the hardest pattern of all.
+    """
+    own = {broken[row.fingerprint].pattern for row in hits}
+    every = own or {entry.pattern for entry in broken.values()}
+    hardest = max((PATTERNS[name].effort_days for name in every), default=1)
+    return hardest + max(len(own) - 1, 0)
+
+
+def guessed(found: Scope, hit: Scope, broken: Mapping[str, Break]) -> tuple[Member, ...]:
+    """Who moves if every unknown consumer is hit; hit: the scope of that.
+
+    By what nobody knows, and hardly by all at once: each takes the days of the hardest pattern.
+    """
+    lost = {one.name for one in found.unknown}
+    days = _effort((), broken)
+    return tuple(
+        replace(one, effort_days=days) if one.name in lost and not one.effort_declared else one
+        for one in hit.members
     )
 
 

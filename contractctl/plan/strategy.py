@@ -38,9 +38,9 @@ def breaks(
     )
 
 
-def severities(broken: Iterable[Break]) -> dict[str, Severity]:
-    """Index the severities of changes by fingerprint."""
-    return {entry.change.fingerprint: entry.change.severity for entry in broken}
+def by_fingerprint(broken: Iterable[Break]) -> dict[str, Break]:
+    """Index what breaks by the fingerprint of the change."""
+    return {entry.change.fingerprint: entry for entry in broken}
 
 
 def _worst_first(change: Change) -> tuple[bool, Place, str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from contractctl.model import Severity
 
 if TYPE_CHECKING:
-    from contractctl.plan.nouns import Plan  # which a diff, that counts in words too, does not need
+    from contractctl.plan.nouns import Plan, Wave  # a diff, that counts in words too, needs none
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 NAMED = 8
@@ -49,15 +49,32 @@ def agenda(plan: Plan) -> list[Entry]:
     """List milestones, the span of the waves and the freezes to come, by date."""
     entries = [Entry(one.day, None, one.kind, one.meaning) for one in plan.milestones]
     if plan.waves:
-        first, last = plan.waves[0], plan.waves[-1]
-        meaning = f"the last one is quiet on the old form by {last.soaked}"
-        entries.append(Entry(first.start, last.end, counted(len(plan.waves), "wave"), meaning))
+        soaked = max(one.soaked for one in plan.waves)
+        meaning = f"the last one is quiet on the old form by {soaked}"
+        first, last = min(one.start for one in plan.waves), max(one.end for one in plan.waves)
+        entries.append(Entry(first, last, counted(len(plan.waves), "wave"), meaning))
     entries += [
         Entry(freeze.start, freeze.end, "freeze", freeze.why)
         for freeze in plan.policy.calendar.freezes
         if freeze.end >= plan.as_of
     ]
     return sorted(entries, key=lambda entry: (entry.first, entry.last is not None, entry.what))
+
+
+def listed(wave: Wave, spelled: Mapping[str, str]) -> str:
+    """Name the members of a wave: who is left, who has begun, has more time, and has moved."""
+    gone = {*wave.moved, *wave.extended, *wave.started}
+    waiting = [name for name in wave.members if name not in gone]
+    groups = [("begun", wave.started), ("more time", wave.extended), ("moved", wave.moved)]
+    if wave.is_over:
+        groups, waiting = groups[1:2], list(wave.moved)
+    parts = [", ".join(spelled[name] for name in waiting)] if waiting else []
+    parts += [
+        f"{label}: {', '.join(spelled[name] for name in found)}" for label, found in groups if found
+    ]
+    heads = [*(["canary"] if wave.canary else []), *(["over"] if wave.is_over else [])]
+    lead = f"{', '.join(heads)}: " if heads else ""
+    return f"{lead}{'; '.join(parts)}"
 
 
 def title(plan: Plan) -> str:
@@ -101,4 +118,6 @@ def _fits(plan: Plan) -> str:
         )
     if not plan.waves:
         return "nobody is known to have to move"
+    if all(len(wave.moved) == len(wave.members) for wave in plan.waves):
+        return "all who have to move have moved"
     return f"fits before the sunset {sunset} with {counted(plan.fit.spare_days, 'day')} to spare"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from contractctl.audit import Audit
@@ -16,9 +15,7 @@ from contractctl.audit.words import (
     reach,
 )
 from contractctl.report.audit_sections import Item, Section, hits_words, sections, source_words
-from contractctl.report.markdown import bullets, code, escape, table
-
-_COMMAND = re.compile(r"`(contractctl [^`]+)`")
+from contractctl.report.markdown import bullets, code, escape, prose, table
 
 
 def render_markdown(found: Audit) -> str:
@@ -50,14 +47,8 @@ def _section(section: Section) -> Iterator[str]:
 def _item(item: Item) -> str:
     hits = "" if item.hits is None else f", {hits_words(item.hits)}"
     said = "; ".join(escape(detail) for detail in item.details)
-    step = f". Next: {_prose(item.next_step)}" if item.next_step else ""
+    step = f". Next: {prose(item.next_step)}" if item.next_step else ""
     return f"**{escape(item.name)}**{hits}" + (f": {said}{step}" if said else "")
-
-
-def _prose(text: str) -> str:
-    """Text in which commands to run stand as code."""
-    parts = _COMMAND.split(text)
-    return "".join(code(part) if at % 2 else escape(part) for at, part in enumerate(parts))
 
 
 def _coverage(found: Audit) -> Iterator[str]:

@@ -16,6 +16,7 @@ from contractctl.audit.nouns import (
     ZombieOperation,
 )
 from contractctl.audit.words import bound_words, seen_words
+from contractctl.model.commands import command
 from contractctl.plan.words import counted, names
 
 SHOWN_OPERATIONS = 6
@@ -234,7 +235,7 @@ def _unused(found: Audit) -> Iterator[Item]:
             f"{api}: {counted(len(operations), 'operation')}",
             None,
             (bounds[api], *_shortened(operations)),
-            f"`contractctl audit --certify OPERATION --api {api}` says whether one can go",
+            f"`{command('audit', '--certify', 'OPERATION', '--api', api)}` says whether one can go",
         )
 
 

@@ -123,8 +123,9 @@ function envoy_on_request(handle)
 
 
 def _comment(made: Brownouts) -> str:
-    """The name of a contract, in which nothing can end a comment."""
-    return "".join(sign for sign in made.base if sign.isprintable())
+    """The name of a contract, in which nothing can end a comment, and whether it is settled."""
+    name = "".join(sign for sign in made.base if sign.isprintable())
+    return name if made.agreed else f"{name}, a proposal that nobody has agreed on"
 
 
 def _lua_text(text: str) -> str:

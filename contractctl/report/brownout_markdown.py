@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from contractctl.plan.brownout_words import effect, length, sentence, when
+from contractctl.plan.brownout_words import agreeing, effect, length, sentence, when
 from contractctl.plan.brownouts import Brownouts
 from contractctl.plan.refusals import MEDIA_TYPE
 from contractctl.report.markdown import bullets, code, escape, table
@@ -19,19 +19,11 @@ def render_markdown(made: Brownouts) -> str:
 def _blocks(made: Brownouts) -> Iterator[str]:
     yield f"# Brownouts of {escape(made.base)}"
     yield f"**{escape(sentence(made))}**"
+    if next_step := agreeing(made):
+        yield escape(next_step)
     yield bullets(code(str(one)) for one in made.operations)
     if made.windows:
-        yield table(
-            ("##", "When", "Length", "Reaches", "Requests that fail#"),
-            (
-                (
-                    *(str(one.number), escape(when(one, made)), length(one.minutes)),
-                    f"{len(one.reached)} of {len(one.effects)}",
-                    escape(effect(one.requests)),
-                )
-                for one in made.windows
-            ),
-        )
+        yield _windows(made)
     if made.windows and made.windows[0].effects:
         yield "## Requests that fail, by consumer"
         yield table(
@@ -50,6 +42,20 @@ def _blocks(made: Brownouts) -> Iterator[str]:
     if made.remarks:
         yield "## Remarks"
         yield bullets(f"**{one.kind}**: {escape(one.text)}" for one in made.remarks)
+
+
+def _windows(made: Brownouts) -> str:
+    return table(
+        ("##", "When", "Length", "Reaches", "Requests that fail#"),
+        (
+            (
+                *(str(one.number), escape(when(one, made)), length(one.minutes)),
+                f"{len(one.reached)} of {len(one.effects)}{' (over)' * one.is_over}",
+                escape(effect(one.requests)),
+            )
+            for one in made.windows
+        ),
+    )
 
 
 def _each(made: Brownouts) -> range:

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Callable, Iterator
 
 from contractctl.audit.certificate import Certificate
+from contractctl.audit.consents import Asked
 from contractctl.audit.removals import User
 from contractctl.audit.words import BOUND_MEANS, bound_words, gap_words, percent, seen_words
 from contractctl.model.moments import stamp
@@ -52,6 +53,7 @@ def _parts(found: Certificate) -> Iterator[Part]:
     yield "To be known", found.remarks
     yield "Traffic", tuple(_traffic(found))
     yield "Users", tuple(map(_user, found.users)) or ("none is known",)
+    yield "Consents", tuple(map(_consent, found.asked)) or ("nobody has to be asked",)
     yield "What was watched", tuple(_watched(found))
     yield "Policy", tuple(_policy(found))
     yield "Computed from", tuple(f"{name}: sha256:{sha}" for name, sha in found.inputs.items())
@@ -74,6 +76,12 @@ def _user(user: User) -> str:
     return (
         f"{user.name} ({user.kind}{weak}): {hits_words(user.hits.count)}, {seen_words(user.hits)}"
     )
+
+
+def _consent(one: Asked) -> str:
+    if one.agreement is None:
+        return f"{one.consumer}: none; its owner is {one.owner}"
+    return f"{one.consumer}: given on {one.agreement.day} by {one.agreement.by}"
 
 
 def _watched(found: Certificate) -> Iterator[str]:
@@ -100,7 +108,8 @@ def _policy(found: Certificate) -> Iterator[str]:
     removal = found.removal
     yield f"quiet days: {found.quiet_days} of {removal.quiet_days}"
     yield f"hits that cannot be told apart: at most {removal.max_unattributed:.3%}"
-    yield f"consent of consumers: {removal.consent}; not recorded yet"
+    given = sum(one.agreement is not None for one in found.asked)
+    yield f"consent of consumers: {removal.consent}; {given} of {len(found.asked)} given"
     yield f"sunset in the contract: {found.sunset or 'none'}"
 
 
@@ -143,6 +152,23 @@ def _user_json(user: User) -> JsonValue:
     }
 
 
+def _consents_word(found: Certificate) -> str:
+    if found.removal.consent != "required":
+        return "not required"
+    return "missing" if any(one.agreement is None for one in found.asked) else "complete"
+
+
+def _consent_json(one: Asked) -> JsonValue:
+    agreement = one.agreement
+    return {
+        "consumer": one.consumer,
+        "owner": one.owner or None,
+        "given": agreement is not None,
+        "by": agreement.by if agreement else None,
+        "at": agreement.day.isoformat() if agreement else None,
+    }
+
+
 def _json(found: Certificate) -> str:
     document: JsonValue = {
         "schema": SCHEMA,
@@ -166,7 +192,8 @@ def _json(found: Certificate) -> str:
             "max_unattributed": found.removal.max_unattributed,
             "consent": found.removal.consent,
         },
-        "consents": "not recorded",
+        "consents": _consents_word(found),
+        "asked": [_consent_json(one) for one in found.asked],
         "sunset": found.sunset.isoformat() if found.sunset else None,
         "inputs": {name: f"sha256:{sha}" for name, sha in found.inputs.items()},
     }

@@ -6,7 +6,7 @@ import json
 
 from contractctl.expand.nouns import Cell, Deployment, Expansion, Remaining
 from contractctl.model import Severity
-from contractctl.plan.matching import pattern_for
+from contractctl.plan.carriers import carrier_for
 from contractctl.pointer import JsonValue
 from contractctl.report.changes import change_json
 
@@ -33,7 +33,7 @@ def render_json(expansion: Expansion) -> str:
 
 
 def _remaining(one: Remaining) -> JsonValue:
-    pattern = pattern_for(one.change)
+    pattern = carrier_for(one.change)
     return {
         "consumers": one.consumers,
         "change": change_json(one.change, looked_for=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contractctl.expand.nouns import Expansion
+from contractctl.model.commands import command
 from contractctl.report.plain import one_line
 from contractctl.report.yaml_text import yaml_text
 
@@ -13,7 +14,7 @@ def render_yaml(expansion: Expansion) -> str:
     count = len(expansion.conflicts)
     lines = [
         f"# Serves consumers of {one_line(base)} and of {one_line(head)} at once; made by"
-        f" `contractctl expand {one_line(base)} {one_line(head)}`.",
+        f" `{one_line(command('expand', base, head))}`.",
     ]
     if count:
         noun = "change is" if count == 1 else "changes are"

@@ -46,7 +46,7 @@ def to_mermaid(estate: Estate, reach: Reach | None = None) -> str:
     lines = ["flowchart LR"]
     for node in nodes:
         start, end = ("[", "]") if node.kind == "service" else ("([", "])")
-        lines.append(f'  {ids[node]}{start}"{_mermaid_text(node.name)}"{end}')
+        lines.append(f'  {ids[node]}{start}"{mermaid_text(node.name)}"{end}')
     for source, target in edges:
         arrow = "-->" if source.kind == "service" else "-.->"
         lines.append(f"  {ids[source]} {arrow} {ids[target]}")
@@ -129,7 +129,7 @@ def _dot_string(text: str) -> str:
     return '"' + "".join(mark if mark.isprintable() else " " for mark in escaped) + '"'
 
 
-def _mermaid_text(text: str) -> str:
+def mermaid_text(text: str) -> str:
     """A label with everything but letters, digits and harmless marks as character codes."""
     plain = (mark.isalnum() or mark in _PLAIN_IN_MERMAID for mark in text)
     return "".join(

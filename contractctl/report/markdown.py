@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from contractctl.report.plain import one_line
 
 _SPECIAL = re.compile(r"([\\`*_\[\]|~$#])")
+_COMMAND = re.compile(r"`(contractctl [^`]+)`")
 _PLAIN_CODE = re.compile(r"[^`|<>&\\\x00-\x1f\x7f]+")
 
 
@@ -20,6 +21,20 @@ def escape(text: str) -> str:
 def code(text: str) -> str:
     """Set a name as code where nothing in it could end the span or the table cell."""
     return f"`{text}`" if _PLAIN_CODE.fullmatch(text) and text == text.strip() else escape(text)
+
+
+def prose(text: str) -> str:
+    """Text in which commands to run stand as code."""
+    parts = _COMMAND.split(text)
+    return "".join(code(part) if at % 2 else _spaced(part) for at, part in enumerate(parts))
+
+
+def _spaced(text: str) -> str:
+    """Literal text that keeps its distance from the code beside it."""
+    shown = escape(text)
+    before = " " * text[:1].isspace()
+    after = " " * (text[-1:].isspace() and bool(shown))
+    return f"{before}{shown}{after}"
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+EXCERPT = 300
+"""Characters that a report for people shows of one text; JSON has all of it."""
+
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 (section 2.2) has no character for."""
 
@@ -11,6 +14,12 @@ _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def one_line(text: str) -> str:
     """Put text on one line; control and formatting characters become `?`."""
     return visible(" ".join(text.split()))
+
+
+def excerpt(text: str) -> str:
+    """As much of a text as a report has room for, on one line; `...` stands for what is cut."""
+    line = one_line(text)
+    return line if len(line) <= EXCERPT else f"{line[: EXCERPT - 3].rstrip()}..."
 
 
 def visible(text: str, keep: str = "") -> str:

@@ -6,11 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import groupby
 
-from contractctl.plan.criteria import common, own
+from contractctl.plan.criteria import common, own, said, told
 from contractctl.plan.nouns import Break, Member, Plan, Wave
+from contractctl.plan.patterns import effort
 from contractctl.plan.strategy import component
-from contractctl.plan.words import agenda, counted, names, title, verdict
+from contractctl.plan.words import agenda, counted, listed, names, title, verdict
 from contractctl.report.markdown import bullets, code, escape, table
+from contractctl.report.plan_course_markdown import course_markdown
+from contractctl.report.plan_crossing_markdown import crossing_markdown
 
 
 def render_markdown(plan: Plan) -> str:
@@ -23,7 +26,9 @@ def render_markdown(plan: Plan) -> str:
         *_breaks(plan),
         *_consumers(plan),
         *_strategies(plan),
+        *crossing_markdown(plan),
         *_waves(plan),
+        *course_markdown(plan),
         "## Timeline",
         table(
             ("When", "What", "Meaning"),
@@ -140,6 +145,7 @@ def _strategies(plan: Plan) -> Iterator[str]:
                 ("Migrate", pattern.migrate),
                 ("Retire", pattern.retire),
                 ("Consumers", pattern.consumer),
+                ("Effort", (effort(pattern),)),
                 ("Proof", pattern.verify),
                 ("Rollback", pattern.rollback),
             )
@@ -161,18 +167,17 @@ def _waves(plan: Plan) -> Iterator[str]:
     yield bullets(
         f"**{label}**: {escape(' '.join(lines))}"
         for label, lines in (
-            ("Starts when", shared.entry),
-            *((f"Wave {wave.number} also", own(wave, shared)) for wave in plan.waves),
-            ("Done when", shared.exit),
-            ("Goes back", shared.rollback),
+            ("Starts when", said(shared.entry)),
+            *((f"Wave {wave.number} also", said(own(wave, shared))) for wave in plan.waves),
+            ("Done when", said(shared.exit)),
+            *(("Goes back", (text,)) for text in told(shared.rollback)),
         )
         if lines
     )
 
 
 def _who(wave: Wave) -> str:
-    found = escape(", ".join(wave.members))
-    return f"canary: {found}" if wave.canary else found
+    return escape(listed(wave, {name: name for name in wave.members}))
 
 
 def _unknowns(plan: Plan) -> Iterator[str]:

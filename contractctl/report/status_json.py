@@ -5,14 +5,24 @@ from __future__ import annotations
 import json
 from datetime import date
 
-from contractctl.model.ledger import Event, Extension, Progress, Standing, State
+from contractctl.model.forecast import Forecast
+from contractctl.model.ledger import (
+    Condition,
+    Event,
+    Extension,
+    Progress,
+    Standing,
+    State,
+    WaveStanding,
+)
 from contractctl.model.moments import stamp
 from contractctl.pointer import JsonValue
+from contractctl.report.forecasts import as_json
 
 SCHEMA = "contractctl/status/1"
 
 
-def render_json(found: Progress) -> str:
+def render_json(found: Progress, likely: Forecast) -> str:
     """Render progress as JSON text that ends with a newline; equal input gives equal bytes."""
     states = [one.state for one in found.standings]
     document: JsonValue = {
@@ -24,7 +34,18 @@ def render_json(found: Progress) -> str:
         "sunset": found.sunset.isoformat(),
         "summary": {state.value: states.count(state) for state in State},
         "consumers": [_standing(one, found.as_of) for one in found.standings],
+        "waves": [_wave(one) for one in found.waves],
+        "forecast": as_json(likely),
         "unknown_events": [_unknown(one) for one in found.unknown_events],
+        "unfinished": [
+            {
+                "base": one.base,
+                "head": one.head,
+                "told": list(one.told),
+                "claimed": list(one.claimed),
+            }
+            for one in found.unfinished
+        ],
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
@@ -37,6 +58,8 @@ def _standing(one: Standing, as_of: date) -> JsonValue:
         "owner": subject.owner,
         "tier": subject.tier,
         "role": subject.role,
+        "gone": subject.is_gone,
+        "perhaps_now": subject.nearest or None,
         "wave": subject.wave,
         "state": one.state.value,
         "since": _day(one.since),
@@ -45,6 +68,7 @@ def _standing(one: Standing, as_of: date) -> JsonValue:
         "next": one.next_step,
         "stuck_since": _day(one.stuck_since),
         "regressed": _day(one.regressed),
+        "rolled_back": _day(one.rolled_back),
         "evidence": _evidence(one),
         "consent": {
             "missing": one.lacks_consent,
@@ -90,6 +114,21 @@ def _extension(one: Extension | None) -> JsonValue:
         "at": one.day.isoformat(),
         "expired": one.is_over,
     }
+
+
+def _wave(one: WaveStanding) -> JsonValue:
+    return {
+        "number": one.number,
+        "stage": one.stage.value,
+        "reason": one.reason,
+        "entry": [_condition(each) for each in one.entry],
+        "exit": [_condition(each) for each in one.exit],
+        "rollback": [_condition(each) for each in one.rollback],
+    }
+
+
+def _condition(one: Condition) -> JsonValue:
+    return {"id": one.criterion, "held": one.held.value, "why": one.why}
 
 
 def _unknown(one: Event) -> JsonValue:

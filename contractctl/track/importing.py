@@ -1,4 +1,4 @@
-"""Files that the ledger takes in: events of another machine, results of tests, audits."""
+"""Files that the ledger takes in: events of another machine, results of tests, audits, gates."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from contractctl.plan.words import names
 from contractctl.track.identifiers import derived
 from contractctl.track.lines import read_lines
 
-_VERIFY, _AUDIT = "contractctl/verify/1", "contractctl/audit/1"
+_VERIFY, _AUDIT, _GATE = "contractctl/verify/1", "contractctl/audit/1", "contractctl/gate/1"
 
 
 def read_events(text: str, name: str) -> tuple[Event, ...]:
@@ -24,8 +24,8 @@ def read_events(text: str, name: str) -> tuple[Event, ...]:
     document = _document(text)
     if document is None:
         return read_lines(text, name)
-    readers = {_VERIFY: _verified, _AUDIT: _audited}
-    schema = document["schema"]
+    readers = {_VERIFY: _verified, _AUDIT: _audited, _GATE: _gated}
+    schema = str(document["schema"])
     if schema not in readers:
         raise LedgerError(
             f"{name}: the ledger takes in no {schema!r}",
@@ -33,7 +33,7 @@ def read_events(text: str, name: str) -> tuple[Event, ...]:
         )
     try:
         return tuple(readers[schema](document))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise LedgerError(
             f"{name}: this is no {schema}: {error}",
             hint="write it anew with --format json; nothing was imported",
@@ -117,6 +117,43 @@ def _seen(caller: dict[str, Any], old: Iterable[dict[str, Any]]) -> dict[str, An
     }
 
 
+def _gated(document: dict[str, Any]) -> Iterator[Event]:
+    """An event for each contract that was judged, and for each consumer that a finding names.
+
+    They tell of a pull request, not of a migration, so that no revision is named.
+    """
+    at, by, findings = _noon(document["as_of"]), "contractctl gate", document["findings"]
+    of_all = {"verdict": _word(document["verdict"]), "against": _word(document["against"])}
+    named = {one["contract"]: one for one in findings}
+    for api in sorted(map(_word, {**document["inputs"]["contracts"], **named})):
+        own = [one for one in findings if one["contract"] == api]
+        yield _derived(at, api, None, Kind.GATE, by, {**of_all, "findings": len(own)})
+        for one in own:
+            for consumer in _words(one["consumers"]):
+                yield _derived(at, api, consumer, Kind.GATE, by, _finding(one))
+
+
+def _finding(one: dict[str, Any]) -> dict[str, Any]:
+    """What a finding says; not every rule is about a change."""
+    change = {key: _word(one[key]) for key in ("fingerprint", "change_rule") if one.get(key)}
+    waived = {"waived": True} if one.get("waived_by") else {}
+    return {"rule": _word(one["rule"]), "level": _word(one["level"]), **change, **waived}
+
+
+def _word(value: Any) -> str:
+    """A text that says something."""
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"{value!r} is no name")
+    return value
+
+
+def _words(value: Any) -> list[str]:
+    """Texts, each once."""
+    if not isinstance(value, list):
+        raise TypeError(f"{value!r} is no list")
+    return list(dict.fromkeys(map(_word, value)))
+
+
 def _noon(day: Any) -> int:
     return int(datetime.combine(date.fromisoformat(str(day)), time(12), UTC).timestamp())
 
@@ -124,5 +161,7 @@ def _noon(day: Any) -> int:
 def _derived(
     at: int, api: str, consumer: str | None, kind: Kind, by: str, data: dict[str, Any]
 ) -> Event:
-    content = json.dumps([at, api, consumer, kind, by, data], sort_keys=True)
+    told = [at, api, consumer, kind, by, data]
+    json.dumps(told, ensure_ascii=False).encode()  # half a surrogate pair is no text
+    content = json.dumps(told, sort_keys=True)
     return Event(derived(at, content), at, api, consumer, kind.value, by, data)

@@ -8,13 +8,14 @@ from datetime import date, timedelta
 from contractctl.model import RolloutPolicy, Timeline
 from contractctl.model.ledger import Standing, State
 from contractctl.track.folding import SLACK_DAYS, Course, Known, Silence, course, missing_consent
+from contractctl.track.turns import turns
 from contractctl.track.words import next_step, reason
 
 _ANSWER_DAYS = 14
 """Days in which an owner who was told should have answered, and who claims should have proof."""
 
 _START_DAYS = 28
-"""Days in which who has answered should have started: two sprints."""
+"""Days in which who has answered should have started, once its wave has begun: two sprints."""
 
 _FINAL = frozenset({State.DONE, State.EXTENDED})
 _PROVEN = frozenset({State.VERIFIED, State.QUIET, State.DONE})
@@ -47,36 +48,29 @@ def standing(
         missing_consent=missing_consent(known.subject, now.consents) if lacks else (),
         extension=now.extension,
         regressed=now.regressed,
+        rolled_back=now.back,
+        alike=silence.alike(as_of),
         notes=tuple(now.notes),
+        turns=turns(now.turns, silence, as_of),
+        is_told=now.is_told,
     )
     return _explained(found, silence, api, policy, timeline, as_of)
 
 
 def _state(now: Course, silence: Silence, as_of: date) -> tuple[State, date | None]:
     """The furthest state that something speaks for, and since when."""
-    if now.done is not None:
-        return State.DONE, now.done
-    if silence.holds(as_of) and not silence.alike(as_of):
+    state, since = now.furthest(as_of)
+    if state is not State.DONE and silence.holds(as_of) and not silence.alike(as_of):
         return State.QUIET, _silent_since(silence, as_of)
-    if now.verified is not None:
-        return State.VERIFIED, now.verified
-    if now.claim is not None:
-        return State.CLAIMED, now.claim.day
-    if now.extension is not None and not now.extension.is_over:
-        return State.EXTENDED, now.extension.day
-    if now.started is not None:
-        return State.IN_PROGRESS, now.started
-    if now.regressed is not None:
-        return State.REGRESSED, now.regressed
-    if now.acknowledged is not None:
-        return State.ACKNOWLEDGED, now.acknowledged
-    return (State.NOTIFIED if now.notified else State.NOT_NOTIFIED), now.notified
+    return state, since
 
 
-def _silent_since(silence: Silence, as_of: date) -> date:
-    """The day after the last hit, or the first day that was watched."""
-    last = silence.last_hit(as_of)
-    return last + _DAY if last else silence.traffic.watched[0]
+def _silent_since(silence: Silence, as_of: date) -> date | None:
+    """The day after the last hit, or the first day that was watched, if any had to be."""
+    last, watched = silence.last_broken(as_of), silence.traffic.watched
+    if last is not None:
+        return last + _DAY
+    return watched[0] if watched else None
 
 
 def _explained(
@@ -102,23 +96,26 @@ def _stuck_since(
     state, extension = found.state, found.extension
     if state in _FINAL or (found.subject.role == "other" and state is not State.REGRESSED):
         return None
-    late = [timeline.sunset + _DAY, _late_from(found, policy, timeline)]
+    late = min(timeline.sunset + _DAY, _late_from(found, policy, timeline))
     if extension is not None and extension.is_over and state not in _PROVEN:
-        late.append(extension.until + _DAY)
-    return first if (first := min(late)) <= as_of else None
+        late = extension.until + _DAY  # until then it was given the time
+    first = max(late, timeline.announce)
+    return first if first <= as_of else None
 
 
 def _late_from(found: Standing, policy: RolloutPolicy, timeline: Timeline) -> date:
     """The day from which on the state has lasted too long."""
     if found.since is None:
         return timeline.announce + _DAY
+    begin, starts = max(found.since, timeline.announce), found.subject.starts
+    if found.state is State.ACKNOWLEDGED or (found.state is State.NOTIFIED and found.consents):
+        return max(begin, starts or begin) + timedelta(days=_START_DAYS)
     calendar_days = found.subject.effort_days * 7 // 5
     allowed = {
         State.NOTIFIED: _ANSWER_DAYS,
-        State.ACKNOWLEDGED: _START_DAYS,
         State.IN_PROGRESS: _ANSWER_DAYS + 2 * calendar_days,
         State.REGRESSED: 0,
         State.QUIET: policy.soak_days + _ANSWER_DAYS,
     }
     days = allowed.get(found.state, policy.soak_days + SLACK_DAYS + _ANSWER_DAYS)
-    return found.since + timedelta(days=days)
+    return begin + timedelta(days=days)

@@ -22,7 +22,7 @@ class Forms:
     """What tells the old form of a contract from the new one.
 
     changed: operations, by shape, that a breaking or dangerous change reaches
-    dropped: query parameters that an operation has in base and no longer in head, by shape
+    dropped, added: query parameters that an operation has in base only, or in head only, by shape
     """
 
     api: str
@@ -30,6 +30,7 @@ class Forms:
     head: str
     changed: frozenset[Operation] = frozenset()
     dropped: Mapping[Operation, frozenset[str]] = field(default_factory=dict)
+    added: Mapping[Operation, frozenset[str]] = field(default_factory=dict)
 
     def is_old(self, use: ObservedUse) -> bool:
         """Whether only the old form has what was asked for."""
@@ -37,15 +38,22 @@ class Forms:
             return False
         if self.head not in use.revisions:
             return True
-        gone = self.dropped.get(use.operation.shape, frozenset())
-        return not gone.isdisjoint(use.sighting.request.query)
+        return _asks_for(use, self.dropped)
 
     def is_alike(self, use: ObservedUse) -> bool:
         """Whether it changes, and nothing in the request tells which form is meant."""
         if use.operation is None or self.is_old(use):
             return False
         both = self.base in use.revisions and self.head in use.revisions
-        return both and use.operation.shape in self.changed
+        return both and use.operation.shape in self.changed and not _asks_for(use, self.added)
+
+
+def _asks_for(use: ObservedUse, parameters: Mapping[Operation, frozenset[str]]) -> bool:
+    """Whether a request has a query parameter of those that tell the forms of its operation."""
+    if use.operation is None:
+        return False
+    named = parameters.get(use.operation.shape, frozenset())
+    return not named.isdisjoint(use.sighting.request.query)
 
 
 def forms(
@@ -60,12 +68,17 @@ def forms(
     for one in promised:
         if one.api == api and one.revision in queries:
             queries[one.revision][one.operation.shape] = one.query
-    dropped = {
-        shape: gone
-        for shape, names in queries[base].items()
-        if (gone := names - queries[head].get(shape, names))
+    dropped, added = _only(queries[base], queries[head]), _only(queries[head], queries[base])
+    return Forms(api, base, head, frozenset(one.shape for one in changed), dropped, added)
+
+
+def _only(
+    one: Mapping[Operation, frozenset[str]], other: Mapping[Operation, frozenset[str]]
+) -> Mapping[Operation, frozenset[str]]:
+    """The query parameters that operations of both revisions have in one of them only."""
+    return {
+        shape: rest for shape, names in one.items() if (rest := names - other.get(shape, names))
     }
-    return Forms(api, base, head, frozenset(one.shape for one in changed), dropped)
 
 
 @dataclass(slots=True)

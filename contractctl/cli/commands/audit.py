@@ -144,12 +144,18 @@ def _certify(
 ) -> int:
     from contractctl.audit.certificate import certify
     from contractctl.cli.audits import chosen_operation, inputs
+    from contractctl.cli.consents import consents
     from contractctl.cli.output import emit
     from contractctl.report.certificate import render_certificate
 
     api, wanted = chosen_operation(operation, found, apis)
+    given = consents(api, wanted, found.services)
     result = certify(
-        found, api, wanted, as_of=settings().today, window=window, inputs=inputs(found, api, wanted)
+        *(found, api, wanted),
+        as_of=settings().today,
+        window=window,
+        inputs=inputs(found, api, wanted, given),
+        consents=given,
     )
     emit(render_certificate(result, format))
     return {"supported": 0, "not supported": 1, "not enough evidence": ONLY_UNKNOWN}[result.verdict]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,18 +13,16 @@ from contractctl.cli.options import (
     Command,
     allow_outside_option,
     global_options,
-    settings,
 )
 
 if TYPE_CHECKING:
     from contractctl.cli.endings import Ending
-    from contractctl.model import Migration, Operation
-    from contractctl.plan.brownouts import Brownouts, WorkingHours
+    from contractctl.model import Migration
+    from contractctl.model.migration import WorkingHours
+    from contractctl.plan.brownouts import Brownouts
     from contractctl.plan.refusals import Refusal
 
 FORMATS = ("text", "json", "markdown", "nginx", "envoy")
-
-LOOKED_BACK_WEEKS = 8
 
 NO_ROOM, ONLY_UNKNOWN = 1, 4
 
@@ -43,55 +41,92 @@ _HOURS = re.compile(r"(\d{1,2})-(\d{1,2})")
 @click.option(
     "--status",
     type=click.IntRange(400, 599),
-    default=410,
-    show_default=True,
-    help="The status of the refusal.",
+    help="The status of the refusal; default: 410.",
 )
 @click.option(
     "--announced",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="DATE",
-    help="The day on which consumers were told; default: the timeline's.",
+    help="The day on which consumers were told; default: the ledger's, else the timeline's.",
 )
-@click.option("--hours", metavar="FROM-TO", help="When people are there to help; default: 9-17.")
-@click.option("--zone", metavar="NAME", help="Of those hours, such as Europe/Berlin; default: UTC.")
+@click.option(
+    "--hours",
+    metavar="FROM-TO",
+    help="When people are there to help; default: policy.hours of migration.yaml, else 9-17.",
+)
+@click.option(
+    "--zone",
+    metavar="NAME",
+    help="Of those hours, such as Europe/Berlin; default: alike, else UTC.",
+)
 @click.option("--page", metavar="URL", help="Where people read what to do.")
 @click.option("--successor", metavar="URL", help="What is called instead.")
+@click.option("--agree", is_flag=True, help="Write these windows to the ledger; needs --by.")
+@click.option("--by", metavar="WHO", help="With --agree: who agreed, a person or a team.")
+@click.option("--anew", is_flag=True, help="Propose others for what is agreed and still to come.")
 @allow_outside_option
 @global_options
-def command(
-    api: str,
-    names: tuple[str, ...],
-    announced: datetime | None,
-    hours: str | None,
-    zone: str | None,
-    **answer: Any,
-) -> int:
+def command(api: str, agree: bool, by: str | None, anew: bool, **said: Any) -> int:
     """Schedule brownouts of the old operations by the hours in which they are called.
 
     Five, each longer than the one before: 5 and 15 minutes, 1 and 4 hours, a working day. None
     before notice is over, in a freeze or on a day off; each at the hour at which most consumers
     notice and the fewest requests fail, by the logs of the last 8 weeks. Refused are operations
-    that the head revision no longer has, or those named. nginx and Envoy get configuration that
-    enforces the windows. Exit code 1 if there is no room for all, 4 if no hours are known.
-    Formats: text, json, markdown, nginx, envoy.
+    that the head revision no longer has, or those named. Where there is room, none is before the
+    callers are planned to have moved. It is a proposal, tomorrow another one, until --agree writes
+    it to the ledger: from then on the windows stand, also in calendar, notices and report. nginx
+    and Envoy get configuration that enforces the windows. Exit code 1 if there is no room for all,
+    4 if no hours are known. Formats: text, json, markdown, nginx, envoy.
 
     Example: contractctl brownout plan orders --hours 8-16 --zone Europe/Berlin
     """
-    from contractctl.cli.brownouts import refused
-    from contractctl.cli.output import chosen_format
+    from contractctl.cli.brownouts import agree_on
+    from contractctl.cli.output import chosen_format, remark
 
     format = chosen_format(FORMATS)
-    found, left_out = refused(api, names)
-    made = _made(
-        found,
-        left_out,
-        _refusal(found.migration, **answer),
-        _hours(hours, zone),
-        announced.date() if announced else None,
-    )
+    if agree != (by is not None):
+        raise click.UsageError("--agree and --by WHO go together: somebody agrees")
+    found, made = _made(api, agree, anew, **said)
+    if by is not None:
+        made = agree_on(made, by)
+        remark("written to the ledger: calendar, notices and report show these windows now")
     _print(made, found, format)
     return _exit_code(made)
+
+
+def _made(
+    api: str,
+    agree: bool,
+    anew: bool,
+    names: tuple[str, ...],
+    announced: datetime | None,
+    hours: str | None,
+    zone: str | None,
+    **answer: Any,
+) -> tuple[Ending, Brownouts]:
+    """What is agreed on; else, or anew, a proposal."""
+    from contractctl.cli.brownouts import GONE, agreement, current_plan, refused, scheduled
+
+    found, left_out = refused(api, names, anew=anew)
+    stands = agreement(found.migration)
+    if stands and not anew:
+        asked = (names, announced, hours, zone, answer["status"])
+        if agree or any(one not in (None, ()) for one in asked):
+            raise click.UsageError(
+                f"brownouts are agreed on, by {stands.by} on {stands.on}: without options you see"
+                " them; with --anew these options propose others for what is still to come"
+            )
+        answer["status"] = stands.status
+    made = scheduled(
+        found,
+        left_out,
+        _refusal(found.migration, **{**answer, "status": answer["status"] or GONE}),
+        current_plan(found.migration),
+        _hours(hours, zone, found.migration.policy.hours),
+        announced.date() if announced else None,
+        anew=anew,
+    )
+    return found, made
 
 
 def _refusal(migration: Migration, status: int, page: str | None, successor: str | None) -> Refusal:
@@ -103,56 +138,27 @@ def _refusal(migration: Migration, status: int, page: str | None, successor: str
         raise click.UsageError(f"--page or --successor: {error}") from error
 
 
-def _hours(hours: str | None, zone: str | None) -> WorkingHours | None:
-    """The working hours that are asked for; None where nothing is said of them."""
+def _hours(hours: str | None, zone: str | None, policy: WorkingHours | None) -> WorkingHours | None:
+    """The working hours that are asked for, and what is not said of them by the policy; None where
+    neither says anything."""
     import zoneinfo
-
-    from contractctl.plan.brownouts import WorkingHours
-
-    if hours is None and zone is None:
-        return None
-    split = _HOURS.fullmatch(hours or "9-17")
-    first, last = (int(split[1]), int(split[2])) if split else (0, 0)
-    if not first < last <= 24:
-        raise click.UsageError(f"--hours {hours}: write full hours, such as 9-17")
-    try:
-        return WorkingHours(first, last, zoneinfo.ZoneInfo(zone) if zone else UTC)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise click.UsageError(f"--zone {zone}: no such zone; write Europe/Berlin") from error
-
-
-def _made(
-    found: Ending,
-    left_out: tuple[Operation, ...],
-    refusal: Refusal,
-    hours: WorkingHours | None,
-    announced: date | None,
-) -> Brownouts:
     from dataclasses import replace
 
-    from contractctl.cli.brownouts import traffic
-    from contractctl.load.consumers import load_consumers
-    from contractctl.model.moments import first_hour
-    from contractctl.plan.brownouts import plan_brownouts
-    from contractctl.plan.call_hours import WEEK_HOURS, habit
-    from contractctl.plan.refusals import shared_remarks
+    from contractctl.model.migration import WorkingHours
 
-    today = first_hour(settings().today) + 24
-    seen = traffic(
-        load_consumers(settings().root), found, today - LOOKED_BACK_WEEKS * WEEK_HOURS, today
-    )
-    made = plan_brownouts(
-        found.migration,
-        found.base.name,
-        found.operations,
-        (habit(one, seen.watched) for one in seen.callers),
-        refusal,
-        settings().today,
-        hours=hours,
-        announced=announced,
-    )
-    both = tuple(one for one in found.operations if one in found.kept)
-    return replace(made, remarks=(*made.remarks, *shared_remarks(both, left_out)))
+    found = policy or WorkingHours()
+    if hours is not None:
+        split = _HOURS.fullmatch(hours)
+        first, last = (int(split[1]), int(split[2])) if split else (0, 0)
+        if not first < last <= 24:
+            raise click.UsageError(f"--hours {hours}: write full hours, such as 9-17")
+        found = replace(found, first=first, last=last)
+    if zone is not None:
+        try:
+            found = replace(found, zone=zoneinfo.ZoneInfo(zone).key)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise click.UsageError(f"--zone {zone}: no such zone; write Europe/Berlin") from error
+    return policy if hours is None and zone is None else found
 
 
 def _exit_code(made: Brownouts) -> int:

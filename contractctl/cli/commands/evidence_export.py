@@ -72,9 +72,10 @@ def _consents(usage: Usage) -> tuple[Agreement, ...]:
     """What the ledger holds of consents to the removal of what is used or declared."""
     from contractctl.cli.tracking import migration_pair, tracked_events
     from contractctl.load.consumers import load_consumers
+    from contractctl.model.moments import day
     from contractctl.track.agreements import agreements
 
-    events = tracked_events(usage.api)
+    events = [one for one in tracked_events(usage.api) if day(one.at) <= settings().today]
     if not events:
         return ()
     used: dict[str, set[str]] = {}

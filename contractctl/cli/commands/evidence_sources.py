@@ -20,13 +20,13 @@ def command() -> int:
     Example: contractctl evidence sources
     """
     from contractctl.cli.evidence_text import render_sources
-    from contractctl.cli.evidences import open_store
+    from contractctl.cli.evidences import open_past
     from contractctl.cli.output import chosen_format, emit, emit_rich
     from contractctl.report.evidence_json import render_sources_json
 
     format = chosen_format(FORMATS)
-    with open_store() as store:
-        found = store.sources()
+    with open_past() as past:
+        found = past.sources
     if format == "json":
         emit(render_sources_json(found))
     else:

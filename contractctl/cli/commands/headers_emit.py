@@ -48,6 +48,7 @@ def command(api: str, names: tuple[str, ...], page: str | None, successor: str |
     Example: contractctl headers emit orders --page https://developer.example.com/orders-v2
     """
     from contractctl.cli.endings import ending
+    from contractctl.cli.header_dates import remark_dates
     from contractctl.cli.output import chosen_format, emit, remark
 
     format = chosen_format(FORMATS)
@@ -55,6 +56,7 @@ def command(api: str, names: tuple[str, ...], page: str | None, successor: str |
     headers = _headers(found, page, successor)
     if page is None:
         remark("no --page is given: clients learn the dates, not where to read what to do")
+    remark_dates(found.migration)
     emit(_rendered(found, headers, format))
     if format == "text":
         remark(f"for {_operations(found)}")

@@ -110,10 +110,12 @@ def _promises(api: str | None, operation: str | None) -> Promises:
     if api is None:
         return lambda _: (None, None)
     from contractctl.cli.endings import ending
+    from contractctl.cli.header_dates import remark_dates
     from contractctl.diff.surface import surface
     from contractctl.evidence.matching import ContractIndex
 
     found = ending(api, (operation,) if operation else ())
+    remark_dates(found.migration)
     timeline = found.migration.timeline
     if operation:
         return lambda _: (found.operations[0], timeline)

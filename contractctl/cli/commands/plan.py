@@ -9,32 +9,37 @@ import click
 from contractctl.cli.options import CONTEXT, Command, allow_outside_option, global_options, settings
 
 if TYPE_CHECKING:
-    from contractctl.load.consumers import Consumers
-    from contractctl.model import Migration
     from contractctl.plan.nouns import Plan
 
-FORMATS = ("text", "markdown", "json")
+FORMATS = ("text", "markdown", "json", "ics")
 
 ONLY_UNKNOWN = 4
 
 
 @click.command("plan", cls=Command, context_settings=CONTEXT)
 @click.argument("api", required=False)
+@click.option("--consumer", metavar="NAME", help="With --format ics: only what is for this one.")
 @allow_outside_option
 @global_options
-def command(api: str | None) -> int:
+def command(api: str | None, consumer: str | None) -> int:
     """Plan the migration of a contract: what breaks, whom, in which waves, by when.
 
     Reads contracts/API/migration.yaml for the two revisions, the dates and the policy. API may
     be left out where only one contract has such a file. Exit code 1 if the plan does not fit
-    before the sunset. Formats: text, markdown, json.
+    before the sunset. ics is a calendar to import or subscribe to: milestones, waves, freezes and
+    brownouts; a later run moves what programs show already. Formats: text, markdown, json, ics.
 
     Example: contractctl plan orders --format markdown --output plan.md
     """
+    from contractctl.cli.crossings import crossed
     from contractctl.cli.output import chosen_format, emit, emit_rich
+    from contractctl.cli.standings import situation
 
     format = chosen_format(FORMATS)
-    plan = make(api or only_api())
+    if consumer is not None and format != "ics":
+        raise click.UsageError("--consumer: a calendar can be for one consumer, a plan cannot")
+    found = situation(api or only_api())
+    plan = found.plan if format == "ics" else crossed(found.plan, found.material.assessed.diff)
     if format == "json":
         from contractctl.report.plan_json import render_json
 
@@ -43,59 +48,31 @@ def command(api: str | None) -> int:
         from contractctl.report.plan_markdown import render_markdown
 
         emit(render_markdown(plan))
+    elif format == "ics":
+        emit(_calendar(plan, consumer))
     else:
         from contractctl.cli.plan_text import render_text
 
         emit_rich(lambda console: render_text(plan, console))
+    return _exit_code(plan)
+
+
+def _exit_code(plan: Plan) -> int:
+    """1 if it does not fit before the sunset, 4 if it is not known whether anybody has to move."""
     if not plan.fit.fits:
         return 1
     return ONLY_UNKNOWN if plan.scope.unknown and not plan.scope.members else 0
 
 
-def make(api: str) -> Plan:
-    """Compare, assess and plan."""
-    from contractctl.cli.pipeline import assess
-    from contractctl.graph import cycles, dependencies, survey
+def _calendar(plan: Plan, consumer: str | None) -> str:
+    from contractctl.cli.brownouts import agreed
+    from contractctl.cli.tracking import check_names
     from contractctl.load.consumers import load_consumers
-    from contractctl.plan.make import make_plan
+    from contractctl.report.plan_calendar import render_calendar
 
-    consumers = load_consumers(settings().root)
-    migration, base, head = _migration(api, consumers)
-    found = assess(consumers, api, f"{api}@{base}", f"{api}@{head}", migration.policy.profile)
-    estate = survey(found.consumers, [api])
-    return make_plan(
-        found.diff.changes,
-        found.assessment.impacts,
-        found.assessment.consumers,
-        found.consumers.services,
-        dependencies(estate),
-        cycles(estate),
-        migration,
-        settings().today,
-        found.assessment.undocumented or (),
-    )
-
-
-def _migration(api: str, consumers: Consumers) -> tuple[Migration, str, str]:
-    """The migration of a contract and the two revisions it leads between."""
-    from contractctl.cli.migrations import unknown_names
-    from contractctl.errors import WorkspaceError
-    from contractctl.load.checking import refuse
-    from contractctl.load.migration import load_migration
-    from contractctl.load.revisions import list_revisions
-
-    root = settings().root
-    migration = load_migration(root, api, consumers)
-    if migration.base is None or migration.head is None:
-        raise WorkspaceError(
-            "it names no `base` and `head`, the two revisions to plan between",
-            hint="put the contract as it is and as it shall be beside it, such as v1.yaml and"
-            " v2.yaml, and add `base: v1` and `head: v2`; there is now: "
-            f"{', '.join(list_revisions(root, api))}",
-            location=migration.location,
-        )
-    refuse(unknown_names(migration))
-    return migration, migration.base, migration.head
+    if consumer is not None:
+        check_names(load_consumers(settings().root), plan.api, (consumer,))
+    return render_calendar(plan, agreed(plan), consumer)
 
 
 def only_api() -> str:

@@ -15,6 +15,8 @@ COMMANDS = {
     "verify": "Note that compatibility tests of consumers have passed, from the kept results.",
     "consent": "Note who agrees to the removal of the old form, or of some operations.",
     "extend": "Give consumers more time, up to a day.",
+    "rehearse": "Note that going back to the old form was tried with consumers.",
+    "rollback": "Note that consumers went back to the old form.",
     "note": "Write down what is worth remembering of consumers.",
     "import": "Take in events of another machine, results of `verify`, and audits.",
     "export": "Write events as JSON lines, for another machine.",

@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from contractctl.cli.options import CONTEXT, Command, settings
-from contractctl.cli.tracking import event_options, note_option
+from contractctl.cli.tracking import event_options, note_option, readable
 
 
 @click.command("extend", cls=Command, context_settings=CONTEXT)
@@ -39,7 +39,7 @@ def command(
     last = _day(until)
     rest = noted(note)
     for option, text in (("--reason", reason), ("--approved-by", approved_by)):
-        if not text.strip():
+        if not readable(option, text).strip():
             raise click.UsageError(f"{option}: it cannot be empty")
     data = {"until": last.isoformat(), "reason": reason, "approved_by": approved_by}
     return record(Kind.EXTEND, api, consumers, by, lambda name: {**data, **rest(name)})

@@ -1,4 +1,4 @@
-"""contractctl track import: events of another machine, results of tests, audits."""
+"""contractctl track import: events of another machine, results of tests, audits, gates."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ FORMATS = ("text",)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @global_options
 def command(files: tuple[str, ...]) -> int:
-    """Take in what `track export`, `verify --format json` and `audit --format json` wrote.
+    """Take in what `track export` wrote, and `verify`, `audit` and `gate` with --format json.
 
     Twice is once: an event that is known is left as it is, in whatever order files come. All files
-    go in or none. Events of kinds that only a newer version knows are kept. `-` is the standard
-    input. Formats: text.
+    go in or none. What a gate found is logged and decides no state. Events of kinds that only a
+    newer version knows are kept. `-` is the standard input. Formats: text.
 
     Example: contractctl track import verify.json audit.json
     """

@@ -36,11 +36,12 @@ def command(api: str | None, consumer: str | None) -> int:
     with open_ledger() as ledger:
         events = ordered(ledger.events(api), settings().today)
     shown = [one for one in events if consumer in (None, one.consumer)]
-    emit_rich(lambda console: _render(shown, console))
+    emit_rich(lambda console: _render(shown, api, console))
     return 0
 
 
-def _render(events: list[Event], console: Console) -> None:
+def _render(events: list[Event], api: str | None, console: Console) -> None:
+    """Print events; the name of the contract only where there may be several."""
     from contractctl.cli.layout import line, table
     from contractctl.model.ledger import Kind
     from contractctl.model.moments import minute
@@ -50,9 +51,12 @@ def _render(events: list[Event], console: Console) -> None:
         console.print(line("No event."))
         return
     known = {kind.value for kind in Kind}
-    made = table("when (UTC)", "contract", "consumer", "what", "by", "", folding=("by", ""))
+    of = () if api else ("contract",)
+    made = table("when (UTC)", *of, "consumer", "what", "by", folding=("by",))
     for one in events:
         kind = one.kind if one.kind in known else f"{one.kind} (newer)"
-        cells = (minute(one.at), one.api, one.consumer or "", kind, one.by, said(one))
-        made.add_row(*map(line, cells))
+        what = said(one)
+        by = f"{one.by}: {what}" if what else one.by
+        where = () if api else (one.api,)
+        made.add_row(*map(line, (minute(one.at), *where, one.consumer or "", kind, by)))
     console.print(made)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 import click
 
 from contractctl.cli.options import CONTEXT, Command, allow_outside_option
 from contractctl.cli.tracking import event_options, note_option
+
+if TYPE_CHECKING:
+    from contractctl.pointer import JsonValue
 
 
 @click.command("verify", cls=Command, context_settings=CONTEXT)
@@ -17,7 +23,8 @@ def command(api: str, consumers: tuple[str, ...], by: str, note: str) -> int:
 
     Nobody's word counts here: the results that `contractctl verify` kept on this machine do. Exit
     code 3, and nothing is written, where they do not show it. Results of another machine come in by
-    `contractctl track import`. Formats: text.
+    `contractctl track import`. A pass proves a claim and is none: that a consumer has moved says
+    `contractctl track claim`, and only tests since then count. Formats: text.
 
     Example: contractctl track verify orders checkout-web --by order-platform
     """
@@ -28,8 +35,11 @@ def command(api: str, consumers: tuple[str, ...], by: str, note: str) -> int:
     from contractctl.model.ledger import Kind
 
     check_names(load_consumers(settings().root), api, consumers)
-    what, rest = passed(api, consumers), noted(note)
-    return record(
-        *(Kind.VERIFY, api, consumers, by),
-        lambda name: {"verdict": "pass", "what": what[name], **rest(name)},
-    )
+    trials, rest = passed(api, consumers), noted(note)
+
+    def said(name: str) -> Mapping[str, JsonValue]:
+        trial = trials[name]
+        tested = trial.day.isoformat()
+        return {"verdict": "pass", "what": trial.what, "tested": tested, **rest(name)}
+
+    return record(Kind.VERIFY, api, consumers, by, said)
