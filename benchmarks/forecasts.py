@@ -84,8 +84,11 @@ def _by_weeks(progress: Progress, baseline: Plan) -> Days:
     net: Counter[int] = Counter()
     earliest = []
     for one in progress.standings:
+        was_done = False
         for turn in one.turns:
-            net[bisect_left(WORKING, turn.day)] += 1 if turn.state is State.DONE else -1
+            is_done = turn.state is State.DONE
+            net[bisect_left(WORKING, turn.day)] += is_done - was_done
+            was_done = is_done
         if one.state is not State.DONE:
             start = bisect_left(WORKING, starts[one.subject.name])
             quiet = progress.as_of + timedelta(days=SOAK - one.quiet_days)
