@@ -27,11 +27,11 @@ from simulated_courses import (
 
 from contractctl.model import Calendar, Freeze, Location
 from contractctl.model.forecast import Forecast
-from contractctl.model.ledger import Extension, Progress, State
+from contractctl.model.ledger import PROVEN, Extension, Progress, State
 from contractctl.plan.workdays import WorkingDays
 from contractctl.report.forecasts import chance, sentence
 from contractctl.track import forecast as simulation
-from contractctl.track.burn_up import PROVEN, burn_up
+from contractctl.track.burn_up import burn_up
 from contractctl.track.clocks import HORIZON_DAYS, Axis, clocks
 from contractctl.track.forecast import LEAST_DAYS, LEAST_DONE, RUNS, SEED, forecast
 

@@ -9,7 +9,7 @@ import pytest
 from report_weeks import AS_OF, HOSTILE, SINCE, large, weekly
 
 from contractctl.model.forecast import Forecast
-from contractctl.model.ledger import Event, Extension, Stage, Standing, State, WaveStanding
+from contractctl.model.ledger import PROVEN, Event, Extension, Stage, Standing, State, WaveStanding
 from contractctl.report.weekly import WeeklyReport
 from contractctl.report.weekly_changes import this_week
 from contractctl.report.weekly_graph import SHOWN_SERVICES, graph
@@ -155,7 +155,7 @@ def test_the_most_urgent_come_first_and_the_longest_stuck() -> None:
     assert [one.state for one in found[-4:]] == [State.DONE] * 4
     late = stuck_rows(weekly())
     assert [one.stuck_since for one in late] == sorted(one.stuck_since or AS_OF for one in late)
-    assert next(one for one in found if one.consumer == "loyalty").is_proven
+    assert next(one for one in found if one.consumer == "loyalty").state in PROVEN
 
 
 def test_a_week_tells_everything_of_its_days_once_and_oldest_first() -> None:

@@ -74,16 +74,16 @@ def progress_in(plan: Plan) -> Progress:
 
 def passed(api: str, names: Collection[str]) -> Mapping[str, Trial]:
     """By consumer, that its kept tests passed. Raises LedgerError where they did not."""
+    from contractctl.cli.keeping import consumers_yaml
     from contractctl.cli.plans import material
     from contractctl.errors import LedgerError
-    from contractctl.load.consumers import load_consumers
     from contractctl.model.commands import command, verifying
     from contractctl.plan.nouns import Facts
     from contractctl.track.subjects import subjects, trials
 
     plan = material(api).plan(Facts())
     tests, found = _tests(plan), {}
-    services = load_consumers(settings().root).services
+    services = consumers_yaml().services
     for one in subjects(plan, services, names):
         if one.name not in names:
             continue

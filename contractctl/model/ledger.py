@@ -53,6 +53,13 @@ class Event:
     by: str
     data: Mapping[str, JsonValue]
 
+    def is_of(self, pair: Mapping[str, JsonValue]) -> bool:
+        """Whether it is of the migration with this `base` and `head`, or does not say of which.
+
+        The next migration of a contract begins with nobody told.
+        """
+        return all(self.data.get(key, name) == name for key, name in pair.items())
+
     @property
     def noted(self) -> date:
         """The day on which it was written, as far as its id tells: not before it happened.
@@ -84,6 +91,10 @@ class State(StrEnum):
     VERIFIED = "verified"
     QUIET = "quiet"
     DONE = "done"
+
+
+PROVEN = frozenset({State.VERIFIED, State.QUIET, State.DONE})
+"""States of who is known to have moved, and not only said to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,10 +26,10 @@ def code(text: str) -> str:
 def prose(text: str) -> str:
     """Text in which commands to run stand as code."""
     parts = _COMMAND.split(text)
-    return "".join(code(part) if at % 2 else _spaced(part) for at, part in enumerate(parts))
+    return "".join(code(part) if at % 2 else spaced(part) for at, part in enumerate(parts))
 
 
-def _spaced(text: str) -> str:
+def spaced(text: str) -> str:
     """Literal text that keeps its distance from the code beside it."""
     shown = escape(text)
     before = " " * text[:1].isspace()

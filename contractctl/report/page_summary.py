@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from contractctl.model.ledger import State
+from contractctl.model.ledger import PROVEN, State
 from contractctl.plan.words import counted
 from contractctl.report.forecasts import chance
 from contractctl.report.ledger_words import followed
@@ -12,7 +12,6 @@ from contractctl.report.page_text import Markup, badge, bullets, joined, paragra
 from contractctl.report.weekly import WeeklyReport
 from contractctl.report.weekly_headline import LATE_CHANCE, SAFE_CHANCE, Headline
 from contractctl.report.weekly_sections import Sections
-from contractctl.report.weekly_standings import PROVEN
 
 
 def summary(report: WeeklyReport, found: Sections) -> Markup:

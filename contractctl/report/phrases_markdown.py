@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from contractctl.report.markdown import code, escape
+from contractctl.report.markdown import code, escape, spaced
 from contractctl.report.phrases import Phrase, Point, Section, Term
 from contractctl.report.plain import visible
 
@@ -37,12 +37,5 @@ def _point(mark: str, point: Point) -> str:
 
 def _inline(phrase: Phrase) -> str:
     return "".join(
-        code(part.text) if isinstance(part, Term) else _escaped(part) for part in phrase
+        code(part.text) if isinstance(part, Term) else spaced(part) for part in phrase
     ).strip()
-
-
-def _escaped(text: str) -> str:
-    """Escaped, with the blanks by which it joins the next part."""
-    if text.isspace():
-        return " "
-    return f"{' ' * text.startswith(' ')}{escape(text)}{' ' * text.endswith(' ')}"

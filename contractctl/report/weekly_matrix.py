@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from contractctl.model.ledger import PROVEN
 from contractctl.plan.nouns import Break, Plan
 from contractctl.plan.strategy import component
 from contractctl.report.ledger_words import most_urgent_first
 from contractctl.report.weekly import WeeklyReport
 from contractctl.report.weekly_rows import Rows, rows
-from contractctl.report.weekly_standings import PROVEN
 
 Cell = Literal["affected", "possible", "unknown", "waived", "-"]
 

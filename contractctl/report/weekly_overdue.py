@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from typing import Literal
 
 from contractctl.model.commands import command, tracking
-from contractctl.model.ledger import Standing, State
+from contractctl.model.ledger import PROVEN, Standing, State
 from contractctl.plan.words import counted, names
 from contractctl.report.weekly import WeeklyReport
-from contractctl.report.weekly_standings import PROVEN, is_open
+from contractctl.report.weekly_standings import is_open
 from contractctl.report.weekly_unknowns import unknowns
 from contractctl.report.weekly_waivers import waivers
 

@@ -9,9 +9,6 @@ from contractctl.model.ledger import Standing, State
 from contractctl.report.ledger_words import evidence, most_urgent_first, stuck
 from contractctl.report.weekly import WeeklyReport
 
-PROVEN = frozenset({State.VERIFIED, State.QUIET, State.DONE})
-"""States of who is known to have moved, and not only said to."""
-
 
 @dataclass(frozen=True, slots=True)
 class StandingRow:
@@ -35,11 +32,6 @@ class StandingRow:
     reason: str
     evidence: str
     next_step: str
-
-    @property
-    def is_proven(self) -> bool:
-        """Whether it is known to have moved."""
-        return self.state in PROVEN
 
 
 def standings(report: WeeklyReport) -> tuple[StandingRow, ...]:

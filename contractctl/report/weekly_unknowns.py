@@ -9,10 +9,9 @@ from datetime import date
 from contractctl.audit.bound import bound
 from contractctl.audit.nouns import Audit, ContractCoverage
 from contractctl.audit.words import FRESH_DAYS, bound_words, gap_words, percent
-from contractctl.model.ledger import State
+from contractctl.model.ledger import PROVEN, State
 from contractctl.plan.words import counted
 from contractctl.report.weekly import WeeklyReport
-from contractctl.report.weekly_standings import PROVEN
 
 _SETTLED = PROVEN | {State.EXTENDED}
 _NAMED_GAPS = 3

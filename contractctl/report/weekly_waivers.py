@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from typing import Literal
 
 from contractctl.model import Waiver
+from contractctl.model.ledger import PROVEN
 from contractctl.plan.nouns import Break
 from contractctl.report.weekly import WeeklyReport
-from contractctl.report.weekly_standings import PROVEN
 
 SOON_DAYS = 28
 

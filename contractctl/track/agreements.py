@@ -21,8 +21,7 @@ def agreements(
     """
     latest: dict[tuple[str, str], Agreement] = {}
     for event in sorted(events, key=lambda one: one.order):
-        is_now = all(event.data.get(key, name) == name for key, name in pair.items())
-        if event.kind == Kind.CONSENT and is_now:
+        if event.kind == Kind.CONSENT and event.is_of(pair):
             for one in _each(event, used):
                 latest[one.consumer, one.operation] = one
     return tuple(sorted(latest.values()))

@@ -7,11 +7,8 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from contractctl.model.forecast import BurnUp, Count
-from contractctl.model.ledger import Progress, Standing, State, Turn
+from contractctl.model.ledger import PROVEN, Progress, Standing, State, Turn
 from contractctl.plan.nouns import Plan
-
-PROVEN = frozenset({State.VERIFIED, State.QUIET, State.DONE})
-"""States that rest on tests or traffic and not on somebody's word."""
 
 _DONE = frozenset({State.DONE})
 

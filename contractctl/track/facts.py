@@ -9,11 +9,10 @@ from datetime import date
 from itertools import takewhile
 
 from contractctl.model import Migration
-from contractctl.model.ledger import Event, Kind, Progress, Standing, State
+from contractctl.model.ledger import PROVEN, Event, Kind, Progress, Standing, State
 from contractctl.model.moments import day
 from contractctl.plan.nouns import Facts
 
-_MOVED = frozenset({State.VERIFIED, State.QUIET, State.DONE})
 _UNDER_WAY = frozenset({State.IN_PROGRESS, State.CLAIMED})
 
 
@@ -35,7 +34,9 @@ def as_announced(events: Iterable[Event], migration: Migration, as_of: date) -> 
 def more_time(events: Iterable[Event], migration: Migration, as_of: date) -> Mapping[str, date]:
     """By consumer, up to when it has more time by the last extension, if that is not over."""
     found: dict[str, date] = {}
-    for one in sorted(of_migration(events, Kind.EXTEND, migration, as_of), key=_by_order):
+    for one in sorted(
+        of_migration(events, Kind.EXTEND, migration, as_of), key=lambda one: one.order
+    ):
         with suppress(ValueError):  # another program may have written no day that can be read
             if one.consumer is not None:
                 found[one.consumer] = date.fromisoformat(str(one.data.get("until")))
@@ -48,13 +49,8 @@ def of_migration(
     """Events of a kind that are of this migration, up to a day."""
     pair = {"base": migration.base, "head": migration.head}
     for one in events:
-        is_own = all(one.data.get(key, name) == name for key, name in pair.items())
-        if one.kind == kind and is_own and day(one.at) <= as_of:
+        if one.kind == kind and one.is_of(pair) and day(one.at) <= as_of:
             yield one
-
-
-def _by_order(one: Event) -> tuple[int, str]:
-    return one.order
 
 
 def _by_day(found: tuple[date, str | None]) -> date:
@@ -63,13 +59,13 @@ def _by_day(found: tuple[date, str | None]) -> date:
 
 def facts(before: Facts, progress: Progress) -> Facts:
     """What has happened to the plan as it was announced: who has moved, and who is on its way."""
-    open_ones = [one for one in progress.standings if one.state not in _MOVED]
+    open_ones = [one for one in progress.standings if one.state not in PROVEN]
     return replace(
         before,
         moved={
             one.subject.name: one.since
             for one in progress.standings
-            if one.state in _MOVED and one.since is not None
+            if one.state in PROVEN and one.since is not None
         },
         extended={
             one.subject.name: one.extension

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from contractctl.model import RolloutPolicy, Timeline
-from contractctl.model.ledger import Standing, State
+from contractctl.model.ledger import PROVEN, Standing, State
 from contractctl.track.folding import SLACK_DAYS, Course, Known, Silence, course, missing_consent
 from contractctl.track.turns import turns
 from contractctl.track.words import next_step, reason
@@ -18,7 +18,6 @@ _START_DAYS = 28
 """Days in which who has answered should have started, once its wave has begun: two sprints."""
 
 _FINAL = frozenset({State.DONE, State.EXTENDED})
-_PROVEN = frozenset({State.VERIFIED, State.QUIET, State.DONE})
 
 _DAY = timedelta(days=1)
 
@@ -97,7 +96,7 @@ def _stuck_since(
     if state in _FINAL or (found.subject.role == "other" and state is not State.REGRESSED):
         return None
     late = min(timeline.sunset + _DAY, _late_from(found, policy, timeline))
-    if extension is not None and extension.is_over and state not in _PROVEN:
+    if extension is not None and extension.is_over and state not in PROVEN:
         late = extension.until + _DAY  # until then it was given the time
     first = max(late, timeline.announce)
     return first if first <= as_of else None

@@ -13,6 +13,7 @@ from contractctl.model.ledger import Event, Kind, Progress, Subject, Traffic, Tr
 from contractctl.plan.call_hours import Calls
 from contractctl.plan.nouns import Plan
 from contractctl.plan.words import names
+from contractctl.pointer import JsonValue
 from contractctl.track.folding import Known, ordered
 from contractctl.track.others import unfinished
 from contractctl.track.readiness import waves
@@ -75,13 +76,9 @@ def _consuming(services: Iterable[Service], api: str) -> frozenset[str]:
 
 def own_events(events: Iterable[Event], plan: Plan) -> tuple[Event, ...]:
     """Events of the migration that is planned, up to its day, in the order of happening."""
-    return ordered((one for one in events if _is_about(one, plan)), plan.as_of)
-
-
-def _is_about(event: Event, plan: Plan) -> bool:
-    """Whether it is of this migration: the next one of the contract begins with nobody told."""
-    names = (("base", plan.base), ("head", plan.head))
-    return event.api == plan.api and all(event.data.get(key, name) == name for key, name in names)
+    pair: dict[str, JsonValue] = {"base": plan.base, "head": plan.head}
+    own = (one for one in events if one.api == plan.api and one.is_of(pair))
+    return ordered(own, plan.as_of)
 
 
 def subjects(

@@ -55,23 +55,23 @@ def command(api: str | None) -> int:
 def _found(api: str | None) -> list[Usage]:
     """The usage of the contract that is asked for, or of all that are used at all."""
     from contractctl.cli.evidences import seen
+    from contractctl.cli.keeping import consumers_yaml
     from contractctl.evidence.usage import usage
-    from contractctl.load.consumers import load_consumers
     from contractctl.load.nearest import did_you_mean
     from contractctl.load.revisions import list_apis
 
     apis = list_apis(settings().root)
     if api is not None and api not in apis:
         raise click.UsageError(f"--api {api}: {did_you_mean(api, apis, 'contracts')}")
-    found = seen(load_consumers(settings().root))
+    found = seen(consumers_yaml())
     every = (usage(found.uses, found.sources, name) for name in apis if api in (None, name))
     return [one for one in every if one.uses or api]
 
 
 def _consents(usage: Usage) -> tuple[Agreement, ...]:
     """What the ledger holds of consents to the removal of what is used or declared."""
+    from contractctl.cli.keeping import consumers_yaml
     from contractctl.cli.tracking import migration_pair, tracked_events
-    from contractctl.load.consumers import load_consumers
     from contractctl.model.moments import day
     from contractctl.track.agreements import agreements
 
@@ -81,7 +81,7 @@ def _consents(usage: Usage) -> tuple[Agreement, ...]:
     used: dict[str, set[str]] = {}
     for one in usage.uses:
         used.setdefault(one.consumer, set()).add(str(one.operation))
-    for service in load_consumers(settings().root).services:
+    for service in consumers_yaml().services:
         consumption = service.consumption(usage.api)
         declared = (consumption.uses if consumption else None) or ()
         used.setdefault(service.name, set()).update(str(use.operation) for use in declared)

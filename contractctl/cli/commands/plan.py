@@ -66,12 +66,12 @@ def _exit_code(plan: Plan) -> int:
 
 def _calendar(plan: Plan, consumer: str | None) -> str:
     from contractctl.cli.brownouts import agreed
+    from contractctl.cli.keeping import consumers_yaml
     from contractctl.cli.tracking import check_names
-    from contractctl.load.consumers import load_consumers
     from contractctl.report.plan_calendar import render_calendar
 
     if consumer is not None:
-        check_names(load_consumers(settings().root), plan.api, (consumer,))
+        check_names(consumers_yaml(), plan.api, (consumer,))
     return render_calendar(plan, agreed(plan), consumer)
 
 

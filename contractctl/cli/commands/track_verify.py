@@ -28,13 +28,12 @@ def command(api: str, consumers: tuple[str, ...], by: str, note: str) -> int:
 
     Example: contractctl track verify orders checkout-web --by order-platform
     """
-    from contractctl.cli.options import settings
+    from contractctl.cli.keeping import consumers_yaml
     from contractctl.cli.standings import passed
     from contractctl.cli.tracking import check_names, noted, record
-    from contractctl.load.consumers import load_consumers
     from contractctl.model.ledger import Kind
 
-    check_names(load_consumers(settings().root), api, consumers)
+    check_names(consumers_yaml(), api, consumers)
     trials, rest = passed(api, consumers), noted(note)
 
     def said(name: str) -> Mapping[str, JsonValue]:
