@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -31,13 +32,21 @@ SLOWEST = (
 )
 """Files with tests of seconds; they go first, or one of them is left to one worker at the end."""
 
+# Here a job of a code host is one that a test pretends to be, whatever runs the tests.
+for _variable in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"):
+    os.environ.pop(_variable, None)
+
 # The collector would walk everything that was imported and collected, over and over, and free none
 # of it: until all is collected it rests, and what is there by then it never looks at.
 gc.disable()
 
 # A test run says the same of the same tree, on a busy machine too; `make fuzz` looks further.
 settings.register_profile(
-    "repeatable", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "repeatable",
+    derandomize=True,
+    deadline=None,
+    max_examples=50,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("repeatable")
 
