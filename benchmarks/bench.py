@@ -28,6 +28,7 @@ from benchmarks.documents import write_joined, write_tangled, write_yaml
 from benchmarks.estates import write_estate
 from benchmarks.logs import write as write_log
 from benchmarks.logs import write_workspace
+from benchmarks.pull_requests import write_many, write_this
 
 ROOT = Path(__file__).resolve().parents[1]
 TOOL = (sys.executable, "-m", "contractctl.cli.main")
@@ -267,6 +268,18 @@ def reporting(folder: Path) -> Iterator[Case]:
         )
 
 
+def gating(folder: Path) -> Iterator[Case]:
+    """The gate where one line of one contract changed, beside what git itself takes to see that."""
+    estates = ((write_this, (), "here", 0.6), (write_many, (200,), "200 contracts", 1.5))
+    for write, options, name, seconds in estates:
+        workspace = str(write(folder / name, *options))
+        peer = f"git diff HEAD, {name}"
+        yield Case(peer, ("git", "-C", workspace, "diff", "--exit-code", "--stat", "HEAD"))
+        for format in ("github", "text"):
+            command = (*TOOL, "-C", workspace, "gate", "--against", "HEAD", *AS_OF)
+            yield Case(f"gate, {name}, {format}", (*command, "--format", format), peer, seconds)
+
+
 @contextmanager
 def served(app: str) -> Iterator[str]:
     """An application on a free port of this machine, which is stopped in the end."""
@@ -297,6 +310,7 @@ GROUPS = {
     "logs": logs,
     "verify": verifying,
     "report": reporting,
+    "gate": gating,
 }
 
 

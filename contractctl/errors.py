@@ -26,12 +26,28 @@ class DocumentError(ContractctlError):
     """A document is missing, unreadable, malformed, too large, or no OpenAPI description."""
 
 
+class MissingDocument(DocumentError):
+    """There is no such file."""
+
+
+class MalformedDocument(DocumentError):
+    """What a document says is at fault, wherever it lies: malformed, or no OpenAPI description."""
+
+
 class UnresolvedReference(ContractctlError):
     """A `$ref` has no target, leaves the allowed folder, or is remote."""
 
 
+class DanglingReference(UnresolvedReference):
+    """A `$ref` leads to nothing, or only to itself."""
+
+
 class RevisionError(ContractctlError):
     """A revision's name does not lead to a contract."""
+
+
+class InvalidRef(RevisionError):
+    """A git ref that is none in form, such as an option: wrong usage, and git never sees it."""
 
 
 class WorkspaceError(ContractctlError):

@@ -21,10 +21,11 @@ from contractctl.evidence.identity import Identities
 from contractctl.evidence.importing import Importer
 from contractctl.evidence.matching import ContractIndex
 from contractctl.evidence.sources import expand
-from contractctl.evidence.store import FILE, Store
+from contractctl.evidence.store import Store
 from contractctl.load.consumers import load_consumers
 from contractctl.load.revisions import list_apis, list_revisions, load_revision
 from contractctl.model.evidence import CallerKind, Imported, ObservedUse
+from contractctl.model.state import EVIDENCE_FILE
 
 START = int(datetime(2026, 10, 1, tzinfo=UTC).timestamp())
 HOUR, DAY = 3_600, 86_400
@@ -286,7 +287,7 @@ class Workspace:
     def __init__(self, root: Path) -> None:
         self.root = root
         write(root, FILES)
-        self.file = root / FILE
+        self.file = root / EVIDENCE_FILE
 
     def write(self, **files: str | bytes) -> None:
         write(self.root, files)

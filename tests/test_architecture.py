@@ -20,12 +20,15 @@ RANKS = {
     "load": 3,
     "diff": 3,
     "evidence": 3,
+    "foreign": 3,
     "audit": 4,
     "graph": 4,
     "impact": 4,
     "expand": 5,
     "plan": 5,
     "stub": 5,
+    "checks": 6,
+    "gate": 6,
     "verify": 6,
     "track": 6,
     "report": 6,
@@ -70,8 +73,8 @@ DOORS = {
 """Which layers may import which dependency."""
 
 PURE = {
-    *("audit", "pointer", "model", "errors", "diff", "expand", "graph", "headers", "impact"),
-    *("plan", "report"),
+    *("audit", "pointer", "model", "errors", "diff", "expand", "gate", "graph", "headers"),
+    *("impact", "plan", "report"),
 }
 """Layers that do no input or output, read no clock and throw no dice."""
 

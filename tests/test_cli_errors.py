@@ -207,8 +207,8 @@ def test_an_unknown_git_ref_is_said_in_two_lines(
         monkeypatch.delenv(name)
     subprocess.run(["git", "init", "--quiet"], check=True)
     said = "git knows no commit 'nope' in this repository"
-    check(run(capsys, "diff", "shop@git:nope", "shop"), said, "git fetch origin nope")
-    check(run(capsys, "diff", "nope:contracts/shop/v1.yaml", "shop"), said, "git fetch origin")
+    check(run(capsys, "diff", "shop@git:nope", "shop"), said, "git branch --all")
+    check(run(capsys, "diff", "nope:contracts/shop/v1.yaml", "shop"), said, "git tag list")
     check(run(capsys, "diff", "shop@git:--help", "shop"), "'--help' is no git ref", "HEAD~1")
 
 
@@ -228,6 +228,8 @@ def test_a_contract_must_be_named_where_several_could_be_planned(
     found = run(capsys, "plan")
     assert found.code == 2
     assert "those with a migration.yaml: b, shop" in found.err
+    write(shop, {"contracts/b/migration.yaml": "waivers: []\n"})
+    assert run(capsys, "plan").code == run(capsys, "plan", "shop").code != 2
 
 
 def test_a_path_without_a_contract_needs_its_name_for_impact(

@@ -221,3 +221,12 @@ def test_what_programs_read_is_utf8_in_every_locale(shop: Path) -> None:
     found = shell(shop, *command, PYTHONIOENCODING="ascii")
     assert found == shell(shop, *command)
     assert "žluť" in json.dumps(json.loads(found.out), ensure_ascii=False)
+
+
+def test_a_job_of_github_only_shows_text_whatever_its_lines_begin_with(shop: Path) -> None:
+    at_home, job = (shell(shop, *DIFF, **more) for more in ({}, {"GITHUB_ACTIONS": "true"}))
+    first, *shown, last = job.out.splitlines()
+    assert shown == at_home.out.splitlines()
+    word = first.removeprefix("::stop-commands::")
+    assert re.fullmatch("[0-9a-f]{32}", word)
+    assert last == f"::{word}::"

@@ -71,6 +71,24 @@ def test_init_writes_a_workspace_that_validates(
         assert run(capsys, *command).code == 0
 
 
+def test_init_beside_contracts_names_nobody_and_validates(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, {"contracts/pets/openapi.yaml": SHOP["contracts/shop/v1.yaml"]})
+    made = run(capsys, "init")
+    assert (made.code, made.err) == (0, "wrote consumers.yaml\nnext: contractctl validate\n")
+    assert run(capsys, "validate").code == 0
+    text = (tmp_path / "consumers.yaml").read_text()
+    assert "\nservices: {} #" in text
+    assert "#       pets:\n" in text
+    head, _, entry = text.partition("services: {}")
+    entry = entry.replace("\n# ", "\n").partition("\nHow")[0]
+    (tmp_path / "consumers.yaml").write_text(f"{head}services: {entry}")
+    told = run(capsys, "validate").out
+    assert "GET /orders/{orderId}" in told  # all that is to be filled in
+
+
 def test_init_never_touches_what_is_there(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = tree(shop)
     found = run(capsys, "init")

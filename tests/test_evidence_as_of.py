@@ -22,8 +22,9 @@ from test_track_commands import ran
 from contractctl.cli.main import guarded
 from contractctl.evidence.past import Past
 from contractctl.evidence.sources import Source
-from contractctl.evidence.store import FILE, Store
+from contractctl.evidence.store import Store
 from contractctl.model.moments import HOUR
+from contractctl.model.state import EVIDENCE_FILE
 from contractctl.model.verification import Outlook
 from examples.course.play import HERE, KEPT
 
@@ -130,7 +131,7 @@ def test_a_day_ends_at_midnight_in_utc_wherever_the_command_runs(grown: Path) ->
 
 
 def test_the_hours_of_a_day_that_is_over_are_those_that_its_hits_come_from(grown: Path) -> None:
-    with Past(Store(grown / FILE), date(2027, 1, 18)) as past:
+    with Past(Store(grown / EVIDENCE_FILE), date(2027, 1, 18)) as past:
         for one in past.sightings():
             hours = past.hours(one.number)
             assert one.hits == sum(hours.values())
@@ -190,7 +191,7 @@ def test_a_compatibility_test_of_a_later_day_does_not_count(tmp_path: Path) -> N
 def test_where_nothing_is_later_nothing_more_is_read(
     grown: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with Store(grown / FILE) as store:
+    with Store(grown / EVIDENCE_FILE) as store:
         every, sources = store.sightings(), store.sources()
 
     def asked(*_: object) -> None:
@@ -198,7 +199,7 @@ def test_where_nothing_is_later_nothing_more_is_read(
 
     monkeypatch.setattr(Store, "hits_between", asked)
     for as_of in (date.fromisoformat(END), None):
-        with Past(Store(grown / FILE), as_of) as past:
+        with Past(Store(grown / EVIDENCE_FILE), as_of) as past:
             assert (past.sightings(), past.sources) == (every, sources)
 
 

@@ -14,6 +14,7 @@ from conftest import ROOT
 from orders_requests import BOUGHT, KEY, TOUR, Asking, tell
 from schemathesis.checks import CHECKS
 
+from contractctl.checks import checks_of_kind
 from examples.orders import app
 from examples.orders.planted import DIFFERENCES
 from examples.orders.seed import ORDER, ZEROES
@@ -21,7 +22,7 @@ from examples.orders.service import Service
 
 Check = Callable[..., object]
 
-FILES = sorted((ROOT / "checks").glob("*.py"))
+FILES = checks_of_kind(ROOT, "verify")
 PLANTED = [one for one in DIFFERENCES if "_" in one.noticed_by]
 """The differences that checks of the workspace are for; core checks have no such names."""
 

@@ -245,6 +245,33 @@ def test_integers_of_any_size_stay_exact_in_json() -> None:
     assert parse(json.dumps({"a": bounds}).encode(), "a.json").value == {"a": bounds}
 
 
+MERGED = """\
+openapi: 3.1.0
+<<<<<<< HEAD
+info: {title: One}
+=======
+info: {title: Two}
+>>>>>>> topic
+"""
+
+
+@pytest.mark.parametrize(
+    "text", [MERGED, MERGED.replace("\n", "\r\n"), MERGED.replace("info: {", "{ {")]
+)
+def test_a_merge_of_git_that_is_not_finished_is_said(text: str) -> None:
+    with pytest.raises(DocumentError) as caught:
+        parse(text.encode(), "a.yaml")
+    assert str(caught.value) == "a.yaml:2:1: a merge of git is not finished here"
+    assert caught.value.hint.startswith("choose between the two sides up to line 6, remove")
+    with pytest.raises(DocumentError, match=r"a.json:2:1: a merge of git"):
+        parse(b'{"a": 1\n<<<<<<< HEAD\n, "b": 2}', "a.json")
+
+
+def test_marks_of_a_merge_in_a_text_are_a_text() -> None:
+    text = "description: |\n  how to merge:\n  <<<<<<< HEAD\n<<<<<<<: 1\n"
+    assert len(parse(text.encode(), "a.yaml").value) == 2
+
+
 def test_a_yaml_file_in_flow_style_is_no_broken_json() -> None:
     data = b"{a: yes, # a comment\n b: [1,],}"
     assert parse(data, "a.yaml") == Parsed({"a": "yes", "b": [1]}, frozenset(), "yaml")

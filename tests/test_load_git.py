@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from revision_files import WORKSPACE, contract, failure, titles, write
 
-from contractctl.errors import RevisionError, UnresolvedReference
+from contractctl.errors import DocumentError, InvalidRef, RevisionError, UnresolvedReference
 from contractctl.load.revisions import load_revision
 
 
@@ -127,7 +127,15 @@ def test_an_unknown_ref_names_the_nearest_and_the_fetch(workspace: Path, git: Gi
     assert isinstance(error, RevisionError)
     assert error.message == "git knows no commit 'feature/mony' in this repository"
     assert "did you mean feature/money" in error.hint
-    assert "git fetch origin zzz" in failure("zzz:contracts/orders/v1.yaml", workspace).hint
+    assert "fetch" not in failure("zzz:contracts/orders/v1.yaml", workspace).hint
+    git("remote", "add", "upstream", "file:///nowhere")
+    assert failure("zzz:contracts/orders/v1.yaml", workspace).hint == (
+        "fetch it first: git fetch upstream +refs/heads/zzz:refs/remotes/upstream/zzz;"
+        " then name it upstream/zzz"
+    )
+    assert failure(f"orders@git:{'ab' * 20}", workspace).hint == (
+        f"fetch it first: git fetch upstream {'ab' * 20}"
+    )
 
 
 def test_a_branch_that_only_the_remote_has_is_suggested(workspace: Path, git: Git) -> None:
@@ -170,7 +178,9 @@ def test_options_are_refused_before_git_sees_them(
     for name in (f"orders@git:--output={tmp_path}/made", f"--output={tmp_path}/made:x"):
         failure(name, workspace)
     assert not (tmp_path / "made").exists()
-    assert failure("-x:a.yaml", workspace).message == "'-x' is no git ref"
+    error = failure("-x:a.yaml", workspace)
+    assert isinstance(error, InvalidRef)
+    assert error.message == "'-x' is no git ref"
 
 
 def test_outside_a_repository_the_message_says_so(workspace: Path, git: Git) -> None:
@@ -184,23 +194,59 @@ def test_a_repository_without_commits_is_no_crash(workspace: Path, git: Git) -> 
     assert isinstance(failure("orders@git:HEAD", workspace), RevisionError)
 
 
-def test_links_submodules_and_lfs_pointers_in_git_are_refused(workspace: Path, git: Git) -> None:
-    (workspace / "contracts/orders/v20.yaml").symlink_to("v1.yaml")
+def test_links_are_followed_within_the_repository_and_not_out_of_it(
+    workspace: Path, git: Git
+) -> None:
+    orders = workspace / "contracts/orders"
+    (orders / "v20.yaml").symlink_to("v1.yaml")
+    (orders / "v21.yaml").symlink_to("/etc/hostname")
+    (orders / "v22.yaml").symlink_to("../../../outside.yaml")
+    (orders / "v23.yaml").symlink_to("v23.yaml")
+    (orders / "v24").symlink_to("v3")
+    (orders / "v25.yaml").symlink_to("../gone.yaml")
     (workspace / "linked").symlink_to("contracts")
+    git("add", ".")
+    git("commit", "--quiet", "--message=links")
+    names = ["linked/cart/v9.yaml", "contracts/orders/v20.yaml", "linked/orders/v24/openapi.yaml"]
+    assert titles(workspace, *(f"HEAD:{name}" for name in names)) == ["cart nine", "one", "three"]
+    assert titles(workspace, "orders@git:HEAD~1") == ["ten"]
+    for name in ("v21", "v22"):
+        error = failure(f"HEAD:contracts/orders/{name}.yaml", workspace)
+        assert "is a symbolic link out of the workspace" in error.message
+        with pytest.raises(DocumentError, match="is a symbolic link out of the repository"):
+            load_revision(f"HEAD:contracts/orders/{name}.yaml", workspace, allow_outside=True)
+    for name in ("v23", "v25"):
+        error = failure(f"HEAD:contracts/orders/{name}.yaml", workspace)
+        assert error.message.endswith(f"{name}.yaml: is a symbolic link to nothing")
+
+
+def test_submodules_and_lfs_pointers_in_git_are_refused(workspace: Path, git: Git) -> None:
     pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"
     write(workspace, {"contracts/cart/openapi.yaml": pointer})
     git("add", ".")
     git("update-index", "--add", "--cacheinfo", f"160000,{git('rev-parse', 'HEAD')},module")
     git("commit", "--quiet", "--message=odd")
-    error = failure("orders@git:HEAD", workspace)
-    assert error.message == (
-        "HEAD:contracts/orders/v20.yaml: is a symbolic link in git, not a file"
-    )
-    assert "linked is a symbolic link" in failure("HEAD:linked/cart/v9.yaml", workspace).message
     assert "is a submodule in git" in failure("HEAD:module", workspace).message
+    error = failure("HEAD:module/v1.yaml", workspace)
+    assert error.message == "HEAD:module/v1.yaml: module is a submodule in git, not a folder"
     error = failure("cart@git:HEAD", workspace)
     assert "is a Git LFS pointer" in error.message
     assert "git lfs pull" in error.hint
+
+
+def test_what_git_itself_refuses_is_said_with_the_command_that_helps(
+    workspace: Path, git: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "other"
+    write(other, WORKSPACE)
+    git("init", "--quiet", "--object-format=sha256", folder=other)
+    git("add", ".", folder=other)
+    git("commit", "--quiet", "--message=first", folder=other)
+    assert "SHA-256, which GitPython does not read" in failure("cart@git:HEAD", other).message
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    error = failure("cart@git:HEAD", workspace)
+    assert "belongs to another user" in error.message
+    assert error.hint.endswith(f"git config --global --add safe.directory {workspace}")
 
 
 def test_a_bare_repository_is_read_too(workspace: Path, git: Git, tmp_path: Path) -> None:

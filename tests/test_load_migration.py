@@ -10,7 +10,7 @@ import pytest
 from contractctl.errors import WorkspaceError
 from contractctl.load.checking import Problem
 from contractctl.load.consumers import Consumers
-from contractctl.load.migration import check_migration, load_migration
+from contractctl.load.migration import check_migration, load_migration, load_migration_file
 from contractctl.model import (
     Calendar,
     Freeze,
@@ -77,6 +77,7 @@ policy:
     assert migration.policy == RolloutPolicy(
         profile="strict",
         notice_days=90,
+        says_notice=True,
         soak_days=5,
         wave_size=4,
         team_capacity=2,
@@ -262,6 +263,30 @@ def test_a_waiver_names_services_that_exist(tmp_path: Path) -> None:
     assert problem.message == "no service is called 'bacth'"
     assert problem.hint == "did you mean 'batch'?"
     assert check_migration(tmp_path, "orders") == ()
+
+
+def test_one_contract_file_that_lives_on_needs_no_owner_and_no_dates(tmp_path: Path) -> None:
+    _write(tmp_path, _waiver())
+    assert check_migration(tmp_path, "orders") == ()
+    found = load_migration_file(tmp_path, "orders")
+    assert (found.owner, found.timeline, found.sunset) == (None, None, None)
+    assert [one.fingerprint for one in found.waivers] == ["3fa9c1d20b77"]
+    dated = load_migration_file(_write(tmp_path, _TIMELINE), "orders")
+    assert (dated.owner, dated.sunset) == (None, date(2027, 4, 12))
+
+
+def test_a_migration_between_two_revisions_needs_an_owner_and_dates(tmp_path: Path) -> None:
+    problems = check_migration(_write(tmp_path, "base: v1\nhead: v2\n"), "orders")
+    assert [str(one) for one in problems] == [
+        "contracts/orders/migration.yaml:1:1: owner: is missing",
+        "contracts/orders/migration.yaml:1:1: timeline: is missing",
+    ]
+
+
+def test_what_plans_and_headers_are_made_of_needs_an_owner_and_dates(tmp_path: Path) -> None:
+    with pytest.raises(WorkspaceError, match="it promises nothing: 'owner' and 'time") as caught:
+        load_migration(_write(tmp_path, "owner: o\n"), "orders")
+    assert "\n  timeline: {announce: " in caught.value.hint
 
 
 def test_loading_stops_at_the_first_problem_and_counts_the_rest(tmp_path: Path) -> None:

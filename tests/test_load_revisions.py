@@ -97,7 +97,7 @@ def test_an_unknown_revision_names_the_nearest_and_what_exists(workspace: Path) 
 def test_a_revision_that_stands_twice_is_ambiguous(workspace: Path) -> None:
     write(workspace, {"contracts/orders/v1.json": "{}"})
     error = failure("orders@v1", workspace)
-    assert "v1.json and v1.yaml both exist" in error.message
+    assert error.message.endswith("v1.json and v1.yaml both exist in contracts/orders/")
     assert titles(workspace, "contracts/orders/v1.yaml") == ["one"]
 
 

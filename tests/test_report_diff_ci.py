@@ -19,9 +19,11 @@ from diff_reports import hostile, many, orders, unproven_orders, waived_orders
 from contractctl import __version__
 from contractctl.diff import Diff
 from contractctl.model import Location, Severity
-from contractctl.report.diff_github import SHOWN, render_github
+from contractctl.report.diff_github import render_github
 from contractctl.report.diff_junit import render_junit
-from contractctl.report.diff_sarif import LONGEST_DESCRIPTION, render_sarif
+from contractctl.report.diff_sarif import render_sarif
+from contractctl.report.sarif import LONGEST_DESCRIPTION
+from contractctl.report.workflow_commands import SHOWN
 
 Golden = Callable[[str, str], None]
 LEVELS = {"breaking": "error", "dangerous": "warning", "safe": "note"}

@@ -125,7 +125,7 @@ def test_a_folder_is_scanned_as_it_lies_there(
         (("order-desk",), 3, "order-desk has no repo", "--path"),
         (("--api", "order"), 3, "there is no contract 'order'", "did you mean 'orders'?"),
         (("--path", "../nope"), 3, "there is no folder ../nope", "--path"),
-        (("--ref", "nope"), 3, "consumers.yaml:3:3: git knows no commit 'nope'", "git fetch"),
+        (("--ref", "nope"), 3, "consumers.yaml:3:3: git knows no commit 'nope'", "git branch"),
         (("web", "--path", "x"), 2, "one of them", ""),
     ],
 )

@@ -64,6 +64,17 @@ def test_each_consumer_that_a_finding_names_has_an_event_of_that_finding() -> No
     assert found == [("web", breaks), ("app", breaks), ("till", waived)]
 
 
+def test_the_commit_and_a_mode_that_does_not_enforce_are_told_in_every_event() -> None:
+    found = read(GATE | {"head": "5" * 40, "mode": "warn"})
+    assert {(one.data["ref"], one.data["mode"]) for one in found} == {("5" * 40, "warn")}
+    assert not any("ref" in one.data or "mode" in one.data for one in read(GATE))
+
+
+def test_what_blocks_and_names_no_consumer_is_an_event_of_the_contract() -> None:
+    nobody = [one for one in read(finding(consumers=[])) if one.data.get("rule")]
+    assert [(one.api, one.consumer) for one in nobody] == [("shop", None)]
+
+
 def test_the_same_result_is_the_same_events_on_every_machine(tmp_path: Path) -> None:
     with Ledger(tmp_path / "ledger.db", create=True) as ledger:
         assert ledger.take_in(read(GATE)) == 6
@@ -85,14 +96,17 @@ def finding(**changes: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     "hostile",
     [
-        *({key: value for key, value in GATE.items() if key != gone} for gone in GATE if gone not in
-          ("schema", "mode")),
+        *({key: value for key, value in GATE.items() if key != gone} for gone in GATE if gone !=
+          "schema"),
         GATE | {"as_of": "soon"},
         GATE | {"as_of": "0001-01-01"},
         GATE | {"as_of": 7},
         GATE | {"verdict": ""},
         GATE | {"verdict": ["blocked"]},
         GATE | {"against": None},
+        GATE | {"mode": ["enforce"]},
+        GATE | {"head": 7},
+        GATE | {"head": "\udfff"},
         GATE | {"findings": None},
         GATE | {"findings": "shop"},
         GATE | {"findings": [7]},

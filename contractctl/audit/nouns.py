@@ -13,7 +13,7 @@ from contractctl.audit.gaps import Gap
 from contractctl.evidence.knowledge import Unreadable
 from contractctl.evidence.matching import ContractIndex
 from contractctl.evidence.past import HitsBetween
-from contractctl.model import EvidenceKind, Migration, Operation, Service
+from contractctl.model import EvidenceKind, MigrationFile, Operation, Service
 from contractctl.model.evidence import ObservedUse, SourceRecord
 
 
@@ -40,7 +40,7 @@ class Material:
     index: ContractIndex
     services: tuple[Service, ...]
     newest: Mapping[str, str]
-    migrations: Mapping[str, Migration] = field(default_factory=dict)
+    migrations: Mapping[str, MigrationFile] = field(default_factory=dict)
     hours: Callable[[int], Mapping[int, int]] = lambda _: {}
     hits_between: HitsBetween = lambda number, begin, end: None
     proxies: tuple[str, ...] = ()

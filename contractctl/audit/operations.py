@@ -109,7 +109,7 @@ class Promises:
         migration = self._material.migrations.get(api)
         if migration is None or migration.base is None or set(revisions) != {migration.base}:
             return None
-        return migration.timeline.sunset
+        return migration.sunset
 
 
 class Zombies:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from contractctl.audit import Material
     from contractctl.audit.consents import Consents
     from contractctl.load.consumers import Consumers
-    from contractctl.model import Migration, Operation
+    from contractctl.model import MigrationFile, Operation
 
 
 @contextmanager
@@ -40,12 +40,12 @@ def material(consumers: Consumers, apis: tuple[str, ...]) -> Iterator[Material]:
         )
 
 
-def _migration(api: str) -> Migration | None:
-    from contractctl.load.migration import load_migration
+def _migration(api: str) -> MigrationFile | None:
+    from contractctl.load.migration import load_migration_file
 
     if not (settings().root / "contracts" / api / "migration.yaml").exists():
         return None
-    return load_migration(settings().root, api)
+    return load_migration_file(settings().root, api)
 
 
 def chosen_apis(names: tuple[str, ...]) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from contractctl.evidence.store import Store
     from contractctl.load.consumers import Consumers
     from contractctl.model import Removal, Revision
-    from contractctl.model.evidence import ObservedUse, SourceRecord
+    from contractctl.model.evidence import ObservedUse, PromisedOperation, SourceRecord
     from contractctl.model.impact import CompatibilityTest, Knowledge, Observed
 
 
@@ -33,9 +33,9 @@ class Seen:
 
 def store_file() -> Path:
     """Where the evidence of the workspace is kept."""
-    from contractctl.evidence.store import FILE
+    from contractctl.model.state import EVIDENCE_FILE
 
-    return settings().root / FILE
+    return settings().root / EVIDENCE_FILE
 
 
 def open_store(*, create: bool = False) -> Store:
@@ -56,37 +56,51 @@ def open_past() -> Past:
     return Past(open_store(), settings().as_of)
 
 
-def contract_index(consumers: Consumers) -> ContractIndex:
-    """Every operation of every revision of every contract of the workspace."""
-    from contractctl.cli.pipeline import load
-    from contractctl.diff.surface import surface
-    from contractctl.evidence.matching import ContractIndex
-    from contractctl.load.revisions import list_apis, list_revisions
+def contract_index(consumers: Consumers, more: Iterable[PromisedOperation] = ()) -> ContractIndex:
+    """Every operation of every revision of every contract of the workspace.
 
-    root = settings().root
-    apis = list_apis(root)
+    more: operations that they had before
+    """
+    from contractctl.evidence.matching import ContractIndex
+    from contractctl.load.revisions import list_apis
+
+    earlier = tuple(more)
+    promised = (*_promised(), *earlier)
+    apis = (*list_apis(settings().root), *(one.api for one in earlier))
     providers = {api: frozenset({api}) for api in apis}
     providers.update(
         (one.name.lower(), frozenset(one.provides)) for one in consumers.services if one.provides
-    )
-    promised = tuple(
-        operation
-        for api in apis
-        for revision in reversed(list_revisions(root, api))
-        for operation in surface(load(f"{api}@{revision}"))
     )
     return ContractIndex(promised, providers)
 
 
 @once
-def seen(consumers: Consumers) -> Seen:
-    """What was known; raises EvidenceError where nothing was ever imported."""
+def _promised() -> tuple[PromisedOperation, ...]:
+    from contractctl.cli.pipeline import load
+    from contractctl.diff.surface import surface
+    from contractctl.load.revisions import list_apis, list_revisions
+
+    root = settings().root
+    return tuple(
+        operation
+        for api in list_apis(root)
+        for revision in reversed(list_revisions(root, api))
+        for operation in surface(load(f"{api}@{revision}"))
+    )
+
+
+@once
+def seen(consumers: Consumers, more: tuple[PromisedOperation, ...] = ()) -> Seen:
+    """What was known; raises EvidenceError where nothing was ever imported.
+
+    more: operations that contracts had before, for which there may have been requests
+    """
     from contractctl.evidence.attribution import attribute
     from contractctl.evidence.identity import Identities
 
     with open_past() as past:
         sightings, sources = past.sightings(), past.sources
-    index, identities = contract_index(consumers), Identities(consumers.services)
+    index, identities = contract_index(consumers, more), Identities(consumers.services)
     return Seen(attribute(sightings, identities, index), sources, index, identities)
 
 
@@ -128,6 +142,10 @@ def observed(consumers: Consumers, api: str) -> Observed | None:
 
 def tested(api: str, base: Revision, head: Revision) -> Mapping[str, tuple[CompatibilityTest, ...]]:
     """What compatibility tests between two revisions said up to the day of --as-of, by consumer."""
+    from contractctl.model.state import TESTS_FOLDER
+
+    if not (settings().root / TESTS_FOLDER).is_dir():
+        return {}
     from contractctl.verify.kept import Pair, kept_file, tests
 
     file, today = kept_file(settings().root, api), settings().today
@@ -152,9 +170,9 @@ def _knowledge(found: Seen, api: str) -> Mapping[str, Knowledge]:
 
 def _removal(api: str) -> Removal:
     """What the contract's migration asks for before a removal, or the default."""
-    from contractctl.load.migration import load_migration
+    from contractctl.load.migration import load_migration_file
     from contractctl.model import Removal
 
     if not (settings().root / "contracts" / api / "migration.yaml").exists():
         return Removal()
-    return load_migration(settings().root, api).policy.removal
+    return load_migration_file(settings().root, api).policy.removal

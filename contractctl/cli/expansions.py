@@ -54,8 +54,8 @@ def _day(written: str) -> date:
 
 def _planned(api: str | None) -> date | None:
     """The sunset of the contract's migration, where it has one."""
-    from contractctl.load.migration import load_migration, migration_file
+    from contractctl.load.migration import load_migration_file, migration_file
 
     if api is None or not (settings().root / migration_file(api)).is_file():
         return None
-    return load_migration(settings().root, api).timeline.sunset
+    return load_migration_file(settings().root, api).sunset

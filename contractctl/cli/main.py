@@ -28,6 +28,7 @@ COMMANDS = {
     "audit": "Answer whether undocumented dependencies are left, and how far the answer reaches.",
     "stub": "Serve a contract: hold requests against it, and answer as it promises.",
     "verify": "Test a provider for what each consumer sends and reads.",
+    "gate": "Judge a pull request: what its changes of contracts do to which consumers.",
     "headers": "Write and check the headers that announce an end: Deprecation, Sunset, Link.",
     "brownout": "Plan short refusals before the sunset, and read what they showed.",
     "notify": "Write a message to the owner of each consumer that has to move.",

@@ -13,10 +13,10 @@ from contractctl.load.nearest import did_you_mean
 from contractctl.load.policies import policy_names
 from contractctl.load.positions import locate_in
 from contractctl.load.revisions import list_revisions
-from contractctl.model import Location, Migration
+from contractctl.model import Location, MigrationFile
 
 
-def unknown_names(migration: Migration) -> tuple[Problem, ...]:
+def unknown_names(migration: MigrationFile) -> tuple[Problem, ...]:
     """Revisions, policy and holidays that a sound migration.yaml names and nobody has."""
     file = migration_file(migration.api)
     data = (settings().root / file).read_bytes()
@@ -24,7 +24,7 @@ def unknown_names(migration: Migration) -> tuple[Problem, ...]:
     return tuple(sorted(_unknown(migration, file, locate_in(data, file, keys))))
 
 
-def _unknown(migration: Migration, file: str, at: dict[str, Location]) -> Iterator[Problem]:
+def _unknown(migration: MigrationFile, file: str, at: dict[str, Location]) -> Iterator[Problem]:
     known = list_revisions(settings().root, migration.api)
     for key, name in (("base", migration.base), ("head", migration.head)):
         if name is not None and name not in known:

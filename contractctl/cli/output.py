@@ -75,7 +75,19 @@ def emit_rich(render: Callable[[Console], None]) -> None:
         return
     width = shutil.get_terminal_size((FILE_WIDTH, 0)).columns
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    emit(_rendered(render, width, chosen.color, encoding), encoding)
+    emit(_as_a_log(_rendered(render, width, chosen.color, encoding)), encoding)
+
+
+def _as_a_log(text: str) -> str:
+    """The text so that a job of GitHub Actions only shows it: lines of a contract that wrap may
+    begin like a workflow command (`stop-commands` ends their meaning up to a word nobody guesses).
+    """
+    if os.environ.get("GITHUB_ACTIONS") != "true":
+        return text
+    from secrets import token_hex
+
+    word = token_hex(16)
+    return f"::stop-commands::{word}\n{text.rstrip()}\n::{word}::\n"
 
 
 def _rendered(render: Callable[[Console], None], width: int, color: Color, encoding: str) -> str:
@@ -101,13 +113,13 @@ def _rendered(render: Callable[[Console], None], width: int, color: Color, encod
 _WRITTEN_BY_USERS = (".yaml", ".yml", ".json")
 
 
-def refuse_workspace_file(path: Path) -> None:
-    """Refuse to write a result over what a user wrote."""
+def refuse_workspace_file(path: Path, option: str = "--output") -> None:
+    """Refuse to write a result over what a user wrote; option: by which the file was named."""
     root = settings().root.resolve()
     target = path.resolve()
     is_contract = target.is_relative_to(root / "contracts") and target.suffix in _WRITTEN_BY_USERS
     if target.exists() and (is_contract or target == root / "consumers.yaml"):
-        raise click.UsageError(f"--output {path}: this is a file of the workspace, not a result")
+        raise click.UsageError(f"{option} {path}: this is a file of the workspace, not a result")
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from contractctl.impact import Assessment
     from contractctl.load.checking import Problem
     from contractctl.load.consumers import Consumers
-    from contractctl.model import Change, Operation, Policy, Revision, Severity
+    from contractctl.model import Change, Operation, Place, Policy, Revision, Severity
 
 SHOWN_WARNINGS = 3
 
@@ -33,15 +33,21 @@ def compare(
 
     policies: the first judges, with its notice periods; the others are asked for their opinion.
     """
-    from contractctl.diff import diff
-
-    chosen = settings()
     judges = tuple(map(policy_named, dict.fromkeys(policies)))
     base, head = load(base_name), load(head_name)
     for revision in (base, head):
         warn_if_invalid(revision)
-    found = diff(base, head, policy=judges[0], as_of=chosen.today, witnesses=witnesses)
-    return replace(found, changes=located(found.changes, base, head), policies=judges)
+    return replace(compare_loaded(base, head, judges[0], witnesses=witnesses), policies=judges)
+
+
+def compare_loaded(
+    base: Revision, head: Revision, policy: Policy, *, witnesses: bool = True
+) -> Diff:
+    """Compare two revisions, and find the lines that changed."""
+    from contractctl.diff import diff
+
+    found = diff(base, head, policy=policy, as_of=settings().today, witnesses=witnesses)
+    return replace(found, changes=located(found.changes, base, head))
 
 
 def policy_named(name: str) -> Policy:
@@ -99,21 +105,32 @@ def warn_if_invalid(revision: Revision) -> None:
 
 
 def located(changes: Iterable[Change], base: Revision, head: Revision) -> tuple[Change, ...]:
-    """Give every change the line where it stands in each revision."""
+    """Give every change the line where it stands in each revision, or the nearest that is left."""
     from contractctl.load.positions import locate
 
     changes = tuple(changes)
+    now = [change.head_place or _left_of(change.base_place, head) for change in changes]
     base_lines = locate(base, {c.base_place for c in changes if c.base_place})
-    head_lines = locate(head, {c.head_place for c in changes if c.head_place})
+    head_lines = locate(head, {place for place in now if place})
     return tuple(
         replace(
             change,
             place=base.origin(change.place),
             base_location=base_lines.get(change.base_place) if change.base_place else None,
-            head_location=head_lines.get(change.head_place) if change.head_place else None,
+            head_location=head_lines.get(place) if place else None,
         )
-        for change in changes
+        for change, place in zip(changes, now, strict=True)
     )
+
+
+def _left_of(gone: Place | None, head: Revision) -> Place | None:
+    """What held something that is gone; in its own place another may stand now."""
+    from contractctl.model import Place
+
+    if gone is None:
+        return None
+    above = replace(gone, pointer=gone.pointer.rpartition("/")[0])
+    return above if above.document in head.documents else Place("", "")
 
 
 @dataclass(frozen=True, slots=True)

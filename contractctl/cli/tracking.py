@@ -40,9 +40,9 @@ note_option = click.option("--note", default="", metavar="TEXT", help="What else
 
 def ledger_file() -> Path:
     """Where the ledger of the workspace is kept."""
-    from contractctl.track.store import FILE
+    from contractctl.model.state import LEDGER_FILE
 
-    return settings().root / FILE
+    return settings().root / LEDGER_FILE
 
 
 def open_ledger(*, create: bool = False) -> Ledger:
@@ -123,11 +123,11 @@ def check_names(consumers: Consumers, api: str, names: Iterable[str]) -> None:
 
 def migration_pair(api: str) -> dict[str, JsonValue]:
     """The revisions that the contract is on its way between, as far as it says."""
-    from contractctl.load.migration import load_migration, migration_file
+    from contractctl.load.migration import load_migration_file, migration_file
 
     if not (settings().root / migration_file(api)).exists():
         return {}
-    migration = load_migration(settings().root, api)
+    migration = load_migration_file(settings().root, api)
     return {"base": migration.base, "head": migration.head} if migration.base else {}
 
 

@@ -14,7 +14,7 @@ from contractctl.errors import ContractctlError
 from contractctl.load.checking import Problem, as_problem
 from contractctl.load.consumers import CONSUMERS_FILE, Consumers, check_consumers, read_consumers
 from contractctl.load.cross_references import check_references
-from contractctl.load.migration import check_migration, load_migration, migration_file
+from contractctl.load.migration import check_migration, load_migration_file, migration_file
 from contractctl.load.revisions import list_apis, list_revisions
 from contractctl.load.validation_cache import cached_validate
 from contractctl.load.violations import locate_violations
@@ -95,5 +95,5 @@ def _migrations(
             continue
         checked.append(migration_file(api))
         problems = check_migration(root, api, consumers)
-        found += problems or unknown_names(load_migration(root, api))
+        found += problems or unknown_names(load_migration_file(root, api))
     return found

@@ -77,11 +77,11 @@ class Subject:
 def subject(api: str | None, base: str | None, head: str | None) -> Subject:
     """The contract and its revisions, from the arguments or from migration.yaml."""
     from contractctl.cli.pipeline import api_of, load, warn_if_invalid
-    from contractctl.load.migration import load_migration, migration_file
+    from contractctl.load.migration import load_migration_file, migration_file
 
     name = api or (api_of(base) if base else None) or _only_api()
     root = settings().root
-    planned = load_migration(root, name) if (root / migration_file(name)).exists() else None
+    planned = load_migration_file(root, name) if (root / migration_file(name)).exists() else None
     base = base or (f"{name}@{planned.base}" if planned and planned.base else name)
     if head is None:
         head = f"{name}@{planned.head}" if planned and planned.head else base

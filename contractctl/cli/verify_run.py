@@ -90,9 +90,10 @@ def _job(chosen: Choices, found: Subject, asked: Asked, recorded: tuple[Recorded
 
 
 def _checks() -> tuple[str, ...]:
-    """The checks of the workspace; names that begin with _ are for what they share."""
-    files = sorted((settings().root / "checks").glob("*.py"))
-    return tuple(str(file.absolute()) for file in files if not file.name.startswith("_"))
+    """The checks of the workspace that look at answers."""
+    from contractctl.checks import checks_of_kind
+
+    return tuple(str(file.absolute()) for file in checks_of_kind(settings().root, "verify"))
 
 
 def _recorded(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from contractctl.diff import document
 from contractctl.diff.document import Offered
@@ -32,14 +33,20 @@ def missing(
     An object that declares nothing may hold anything, and so may one whose form a discriminator
     chooses. An operation that the revision lacks is somebody else's question.
     """
-    offers = {**document.paths(revision), **document.webhooks(revision)}
-    offered = next((o for key, o in offers.items() if key.shape == operation.shape), None)
+    offered = offers(revision).get(operation.shape)
     if offered is None:
         return None
     if path.part != "body":
         return _named(revision, offered, direction, path)
-    roots = list(_bodies(revision, offered, direction))
+    roots = list(bodies(revision, offered, direction))
     return _body(revision, roots, direction, path.steps) if roots or path.steps else None
+
+
+@lru_cache(maxsize=8)  # consumers name hundreds of fields of the same few revisions
+def offers(revision: Revision) -> Mapping[Operation, Offered]:
+    """What a consumer can call or be called by, by the shape of the operation; the first counts."""
+    found = {**document.paths(revision), **document.webhooks(revision)}
+    return {key.shape: offered for key, offered in reversed(found.items())}
 
 
 def _named(
@@ -72,7 +79,7 @@ def _keys(revision: Revision) -> Iterator[str]:
             yield (document.text(scheme, "name") or "").lower()
 
 
-def _bodies(revision: Revision, offered: Offered, direction: Direction) -> Iterator[Node]:
+def bodies(revision: Revision, offered: Offered, direction: Direction) -> Iterator[Node]:
     if direction == offered.sent:
         owners = [document.member(offered.node, "requestBody")]
     else:
@@ -92,17 +99,17 @@ def _body(
 ) -> Missing | None:
     here: list[Nodes] = [(root,) for root in roots]
     for step in steps:
-        views = _spread(revision, here, direction)
+        views = spread(revision, here, direction)
         if any(_is_open(seen, step) for seen in views):
             return None
-        here = [nodes for seen in views for nodes in _below(seen, step)]
+        here = [nodes for seen in views for nodes in below(seen, step)]
         if not here:
             known = frozenset(name for seen in views for name in seen.properties)
             return Missing(step.name or str(FieldPath("body", "", (step,))), known)
     return None
 
 
-def _spread(revision: Revision, here: list[Nodes], direction: Direction) -> list[SchemaView]:
+def spread(revision: Revision, here: list[Nodes], direction: Direction) -> list[SchemaView]:
     """The views of some schemas and of all their alternatives."""
     found: list[SchemaView] = []
     seen: set[tuple[int, ...]] = set()
@@ -130,7 +137,7 @@ def _is_open(seen: SchemaView, step: Step) -> bool:
     return says_nothing and holds and seen.closed is None and seen.enum is None
 
 
-def _below(seen: SchemaView, step: Step) -> Iterator[Nodes]:
+def below(seen: SchemaView, step: Step) -> Iterator[Nodes]:
     patterns = seen.parts.patterns
     if step.kind == "item":
         yield from ([seen.items] if seen.items else [])

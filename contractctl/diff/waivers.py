@@ -56,7 +56,14 @@ def weigh(
     complete: whether these are the changes that the waivers were written for, so that one that
     hits none of them is unused.
     """
-    found = {change.fingerprint for change in changes}
+    return weigh_by((change.fingerprint for change in changes), waivers, as_of, complete=complete)
+
+
+def weigh_by(
+    fingerprints: Iterable[str], waivers: Iterable[Waiver], as_of: date, *, complete: bool = True
+) -> Waived:
+    """Sort waivers by what they do to whatever has one of some fingerprints; as `weigh`."""
+    found = frozenset(fingerprints)
     in_force: dict[str, tuple[Waiver, ...]] = {}
     expired: list[Waiver] = []
     unused: list[Waiver] = []

@@ -17,7 +17,7 @@ from contractctl.model.moments import HOUR, day
 STALE_DAYS = 90
 """Age in days from which evidence proves use only, and its silence nothing."""
 
-_SLACK_DAYS = 7
+SLACK_DAYS = 7
 """Days that a watch may be late or miss: logs arrive late, and hosts are down at times."""
 
 _SHOWN_SOURCES = 3
@@ -73,11 +73,13 @@ def knowledge(
     as_of: date,
     quiet_days: int,
     max_unreadable: float = Removal().max_unattributed,
+    stale_days: int = STALE_DAYS,
 ) -> Mapping[str, Knowledge]:
     """By service, what was seen of its use of a contract.
 
     quiet_days: days of watched traffic after which not to be seen is a statement
     max_unreadable: share of a log's lines that nobody could read, up to which it is one
+    stale_days: age from which evidence proves use only
     """
     every = tuple(uses)
     own = [use for use in every if use.api == api]
@@ -87,14 +89,30 @@ def knowledge(
     look = cache(partial(rule, own, records))  # most services are seen in the same few streams
     watched = {
         service: _with(look(streams), strange[service] | strange[""])
-        for service, streams in _streams_by_service(own).items()
+        for service, streams in streams_by_service(own).items()
     }
-    found = _known_uses(own, records, watched, as_of)
+    found = _known_uses(own, records, watched, as_of - timedelta(days=stale_days))
     anybody = _with(look(None), strange[""])
     return {
         service: Knowledge(tuple(known), watched.get(service, anybody))
         for service, known in found.items()
     }
+
+
+def watched_at_all(
+    uses: Iterable[ObservedUse],
+    sources: Iterable[SourceRecord],
+    api: str,
+    *,
+    as_of: date,
+    quiet_days: int,
+    max_unreadable: float = Removal().max_unattributed,
+) -> Watched | None:
+    """How long traffic was watched in which whoever was never seen would show."""
+    every = tuple(uses)
+    own = [use for use in every if use.api == api]
+    found = watch(own, sources, as_of=as_of, quiet_days=quiet_days, max_unreadable=max_unreadable)
+    return _with(found, _elsewhere(every)[""])
 
 
 def _with(found: Watched | None, elsewhere: Collection[Operation]) -> Watched | None:
@@ -106,15 +124,15 @@ def _known_uses(
     own: Iterable[ObservedUse],
     records: Iterable[SourceRecord],
     watched: Mapping[str, Watched | None],
-    as_of: date,
+    fresh: date,
 ) -> Mapping[str, list[KnownUse]]:
     """What each service was seen to use, in one entry for each operation and kind of source."""
     imported = {record.stream: record.imported for record in records}
     found: dict[str, list[KnownUse]] = defaultdict(list)
-    with_queries = _streams_with_queries(own) & {one.stream for one in records if _is_watch(one)}
+    with_queries = telling_streams(own, records)
     for (service, operation, kind), seen in _by_service(own).items():
         telling = with_queries if (one := watched.get(service)) and one.is_enough else frozenset()
-        found[service].append(_known(operation, kind, seen, telling, imported, as_of))
+        found[service].append(_known(operation, kind, seen, telling, imported, fresh))
     return found
 
 
@@ -169,8 +187,8 @@ def watch(
     """
     seen = [use for use in uses if use.sighting.kind is EvidenceKind.OBSERVED]
     streams = {use.sighting.stream for use in seen} if of is None else of
-    watching = [one for one in sources if one.stream in streams and _is_watch(one)]
-    first = as_of - timedelta(days=quiet_days + _SLACK_DAYS)
+    watching = [one for one in sources if one.stream in streams and is_watch(one)]
+    first = as_of - timedelta(days=quiet_days + SLACK_DAYS)
     hours = {hour for source in watching for hour in source.lines_by_hour}
     days = sorted({one for hour in hours if first <= (one := day(hour * HOUR)) <= as_of})
     if not days:
@@ -200,12 +218,13 @@ def services_of(use: ObservedUse) -> tuple[str, ...]:
     return use.caller.claimed_by if use.caller.kind is CallerKind.CONFLICT else ()
 
 
-def _is_watch(source: SourceRecord) -> bool:
+def is_watch(source: SourceRecord) -> bool:
     """Whether a source has every request of its time."""
     return source.sampled >= 1 and source.format not in RECORDINGS
 
 
-def _streams_by_service(uses: Iterable[ObservedUse]) -> Mapping[str, frozenset[str]]:
+def streams_by_service(uses: Iterable[ObservedUse]) -> Mapping[str, frozenset[str]]:
+    """The streams in which each service was seen."""
     found: dict[str, set[str]] = defaultdict(set)
     for use in uses:
         if use.sighting.kind is EvidenceKind.OBSERVED:
@@ -214,9 +233,10 @@ def _streams_by_service(uses: Iterable[ObservedUse]) -> Mapping[str, frozenset[s
     return {service: frozenset(streams) for service, streams in found.items()}
 
 
-def _streams_with_queries(uses: Iterable[ObservedUse]) -> frozenset[str]:
-    """The logs that show queries at all: traces often do not."""
-    return frozenset(use.sighting.stream for use in uses if use.sighting.request.query)
+def telling_streams(uses: Iterable[ObservedUse], sources: Iterable[SourceRecord]) -> frozenset[str]:
+    """The logs of every request that show queries at all: traces often do not."""
+    with_queries = {use.sighting.stream for use in uses if use.sighting.request.query}
+    return frozenset(one.stream for one in sources if one.stream in with_queries and is_watch(one))
 
 
 def _known(
@@ -225,7 +245,7 @@ def _known(
     seen: list[ObservedUse],
     telling: frozenset[str],
     imported: Mapping[str, int],
-    as_of: date,
+    fresh: date,
 ) -> KnownUse:
     streams = sorted({use.sighting.stream for use in seen})
     first, last = days_of(use.sighting for use in seen)
@@ -241,7 +261,7 @@ def _known(
         sum(use.sighting.hits for use in seen),
         first,
         last,
-        day(0) < told < as_of - timedelta(days=STALE_DAYS),
+        day(0) < told < fresh,
         all(map(_is_doubtful, seen)),
         kind is EvidenceKind.OBSERVED and all(use.caller.is_weak for use in seen),
     )

@@ -27,8 +27,6 @@ from contractctl.evidence.rows import (
 from contractctl.evidence.shares import share, take_out
 from contractctl.model.evidence import Reading, Sighting, SourceRecord, Tally
 
-FILE = Path(".contractctl") / "evidence.db"
-
 REMEMBERED_DAYS = 35
 """How long request ids are kept, eight bytes each: another proxy's log of the same time is
 imported within days."""

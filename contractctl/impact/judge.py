@@ -58,7 +58,7 @@ def declared_uses(consumption: Consumption | None) -> tuple[KnownUse, ...]:
             f"{use.location.file}:{use.location.line}",
             use.reads,
             use.sends,
-            PARTS,
+            frozenset() if use.is_partial else PARTS,
         )
         for use in uses
     )
@@ -139,7 +139,7 @@ def _silent(
 ) -> Impact:
     """The verdict where no source names any of the changed operations."""
     watched = knowledge.watched
-    if consumption is not None and consumption.uses is not None:
+    if consumption is not None and consumption.uses is not None and not consumption.is_partial:
         reason = "declares what it calls, and calls none of the changed operations"
         return _plain(change, service, Verdict.UNAFFECTED, reason, _declares(consumption))
     evidence = (*_declares(consumption), *_watch(watched))

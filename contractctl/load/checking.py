@@ -141,6 +141,11 @@ def open_sheet(path: Path, file: str, *, hint: str) -> Entry:
     except OSError as error:
         reason = error.strerror or "unreadable"
         raise WorkspaceError(f"cannot read {file}: {reason}", hint="make it readable") from error
+    return sheet_of(data, file, hint=hint)
+
+
+def sheet_of(data: bytes, file: str, *, hint: str) -> Entry:
+    """The root of a YAML file that was read already; parameters and errors as for open_sheet."""
     if not data.strip():
         raise WorkspaceError(f"{file} is empty", hint=hint, location=Location(file, 1, 1))
     value = parse(data, file).value

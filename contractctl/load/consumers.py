@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import posixpath
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from contractctl.errors import ContractctlError
-from contractctl.load.checking import Entry, Problem, as_problem, open_sheet, quoted, refuse, take
+from contractctl.load.checking import (
+    Entry,
+    Problem,
+    as_problem,
+    open_sheet,
+    quoted,
+    refuse,
+    sheet_of,
+    take,
+)
 from contractctl.load.evidence_settings import evidence_settings
 from contractctl.load.field_paths import parse_field_path
+from contractctl.load.git import GitTree
 from contractctl.load.identities import check_single_claims, identity
 from contractctl.load.operations import parse_operation
 from contractctl.load.scalars import choice, text, texts, whole, written
@@ -26,15 +37,20 @@ TOLERANCES = (
 """What a lenient consumer may declare in `tolerates`."""
 
 _MOST_EFFORT_DAYS = 3650
+_WRITE_ONE = "run `contractctl init` to write one, or name the workspace with -C DIR"
 
 
 @dataclass(frozen=True, slots=True)
 class Consumers:
-    """consumers.yaml as a value; services are sorted by name."""
+    """consumers.yaml as a value; services are sorted by name.
+
+    remark: what is wrong with the file, where it was read for all that
+    """
 
     services: tuple[Service, ...]
     file: str
     evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
+    remark: str = ""
 
 
 def load_consumers(root: Path) -> Consumers:
@@ -46,6 +62,26 @@ def load_consumers(root: Path) -> Consumers:
     consumers, problems = read_consumers(root)
     refuse(problems)
     return consumers
+
+
+def load_consumers_at(tree: GitTree) -> Consumers | None:
+    """Read consumers.yaml of the workspace at a commit; None if there was none.
+
+    A file that is not sound is read as far as it is and says so in `remark`: it is not the fault
+    of who repairs it now. Places in it are spelled as `git show` takes them.
+    """
+    path = posixpath.join(tree.workspace, CONSUMERS_FILE)
+    file = tree.shown(path)
+    if tree.find(path).entry is None:
+        return None
+    try:
+        consumers, problems = _read(sheet_of(tree.read(path), file, hint=_WRITE_ONE))
+    except ContractctlError as error:
+        return Consumers((), file, remark=f"{error}; nobody that it declared is counted")
+    if not problems:
+        return consumers
+    more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+    return replace(consumers, remark=f"{problems[0]}{more}; the rest is counted")
 
 
 def check_consumers(root: Path) -> tuple[Problem, ...]:
@@ -61,11 +97,10 @@ def read_consumers(root: Path) -> tuple[Consumers, tuple[Problem, ...]]:
 
     Raises WorkspaceError or DocumentError where the file cannot be read at all.
     """
-    entry = open_sheet(
-        root / CONSUMERS_FILE,
-        CONSUMERS_FILE,
-        hint="run `contractctl init` to write one, or name the workspace with -C DIR",
-    )
+    return _read(open_sheet(root / CONSUMERS_FILE, CONSUMERS_FILE, hint=_WRITE_ONE))
+
+
+def _read(entry: Entry) -> tuple[Consumers, tuple[Problem, ...]]:
     claims: list[tuple[str, Identity, Entry]] = []
     fields = entry.keys(required=("version", "services"), optional=("evidence",))
     take(fields, "version", whole(1, 1), 1)
@@ -73,7 +108,7 @@ def read_consumers(root: Path) -> tuple[Consumers, tuple[Problem, ...]]:
     services = tuple(_service(name, entries[name], claims) for name in sorted(entries))
     check_single_claims(sorted(claims, key=lambda claim: claim[2].location))
     evidence = take(fields, "evidence", evidence_settings, EvidenceSettings())
-    return Consumers(services, CONSUMERS_FILE, evidence), entry.sheet.settled()
+    return Consumers(services, entry.sheet.file, evidence), entry.sheet.settled()
 
 
 def _service(name: str, entry: Entry, claims: list[tuple[str, Identity, Entry]]) -> Service:

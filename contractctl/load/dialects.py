@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from contractctl.errors import DocumentError
+from contractctl.errors import MalformedDocument
 from contractctl.load.positions import locate_in
 from contractctl.model import Dialect, Location
 from contractctl.pointer import JsonValue
@@ -33,7 +33,7 @@ def dialect_of(value: Mapping[str, JsonValue], data: bytes, file: str) -> Dialec
     A version that YAML reads as a number, such as `openapi: 3.0`, counts as the text it looks
     like. data and file: where `value` was read from, for the message.
 
-    Raises DocumentError, naming what the document is instead, for anything else.
+    Raises MalformedDocument, naming what the document is instead, for anything else.
     """
     for key in ("openapi", "swagger"):
         if key in value:
@@ -41,12 +41,12 @@ def dialect_of(value: Mapping[str, JsonValue], data: bytes, file: str) -> Dialec
             dialect = _DIALECTS.get((key, ".".join(version.split(".")[:2]).partition("-")[0]))
             if dialect is not None:
                 return dialect
-            raise DocumentError(
+            raise MalformedDocument(
                 f"{key} {version[:40]!r} is not a version that is understood",
                 hint="supported are swagger: '2.0' and openapi: 3.0.x, 3.1.x and 3.2.x",
                 location=locate_in(data, file, [f"/{key}"]).get(f"/{key}"),
             )
-    raise DocumentError(
+    raise MalformedDocument(
         f"not an OpenAPI description: {_instead(value)}",
         hint="name the file that has an `openapi:` or `swagger:` key at its top",
         location=Location(file, 1, 1),

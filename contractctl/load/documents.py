@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
+from contractctl.errors import MalformedDocument
 from contractctl.load import json_text
-from contractctl.load.defects import error_at
+from contractctl.load.defects import error_at, unfinished_merge
 from contractctl.load.encodings import decode
 from contractctl.pointer import JsonValue
 
@@ -34,8 +35,11 @@ def parse(data: bytes, file: str) -> Parsed:
     (NaN, foreign tags), too large or too deep, or whose top level is no mapping.
     """
     text = decode(data, file)
-    with _without_garbage_collection():
-        value, references, form = _load(text, file)
+    try:
+        with without_garbage_collection():
+            value, references, form = _load(text, file)
+    except MalformedDocument as error:
+        raise unfinished_merge(text, file) or error from error
     if not isinstance(value, dict):
         raise error_at(
             text,
@@ -60,7 +64,7 @@ def _load(text: str, file: str) -> tuple[JsonValue, frozenset[str], Literal["jso
 
 
 @contextmanager
-def _without_garbage_collection() -> Iterator[None]:
+def without_garbage_collection() -> Iterator[None]:
     """Parsing makes many objects and no garbage: collecting meanwhile takes most of the time."""
     was_enabled = gc.isenabled()
     gc.disable()

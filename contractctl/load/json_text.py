@@ -7,7 +7,7 @@ import math
 import re
 from typing import NoReturn
 
-from contractctl.errors import DocumentError
+from contractctl.errors import MalformedDocument
 from contractctl.load.defects import (
     LONG_INTEGER,
     MAX_DEPTH,
@@ -25,7 +25,7 @@ _ESCAPES = re.compile(
 )
 
 
-class JsonSyntaxError(DocumentError):
+class JsonSyntaxError(MalformedDocument):
     """The text is no JSON; it may still be YAML in flow style."""
 
 
@@ -41,7 +41,7 @@ def load(text: str, file: str) -> tuple[JsonValue, frozenset[str]]:
     """Parse JSON (RFC 8259) and collect the strings that stand as value of a key `$ref`.
 
     Integers are exact at any size. Raises JsonSyntaxError where the text is no JSON, and
-    DocumentError for duplicate keys, NaN and infinities, lone surrogates and deep nesting.
+    MalformedDocument for duplicate keys, NaN and infinities, lone surrogates and deep nesting.
     """
     references: set[str] = set()
 
@@ -117,18 +117,18 @@ def _syntax_hint(error: json.JSONDecodeError) -> str:
     return "look for a missing comma, quote or bracket here or just before; JSON has no comments"
 
 
-def _long_integer(text: str, file: str) -> DocumentError:
+def _long_integer(text: str, file: str) -> MalformedDocument:
     found = re.search(r"[0-9]{4301}", text)
     return error_at(text, file, found.start() if found else 0, *LONG_INTEGER)
 
 
-def _not_finite_error(literal: str, text: str, file: str) -> DocumentError:
+def _not_finite_error(literal: str, text: str, file: str) -> MalformedDocument:
     tokens = re.finditer(rf"{_STRING}|{re.escape(literal)}", text, re.DOTALL)
     offset = next((token.start() for token in tokens if token[0] == literal), 0)
     return error_at(text, file, offset, *not_finite(literal))
 
 
-def _duplicate_error(text: str, file: str) -> DocumentError:
+def _duplicate_error(text: str, file: str) -> MalformedDocument:
     """Find what the decoder only noticed: the first key that its object has already."""
     objects: list[dict[str, int]] = []
     for token in _KEYS_AND_BRACKETS.finditer(text):
@@ -158,7 +158,7 @@ def _refuse_half_surrogates(text: str, file: str) -> None:
             )
 
 
-def _depth_error(text: str, file: str) -> DocumentError:
+def _depth_error(text: str, file: str) -> MalformedDocument:
     depth = offset = 0
     for token in _KEYS_AND_BRACKETS.finditer(text):
         depth += (token[0] in "[{") - (token[0] in "]}")

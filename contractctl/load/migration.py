@@ -2,32 +2,52 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Literal
 
 from contractctl.errors import ContractctlError, WorkspaceError
-from contractctl.load.checking import Entry, Problem, as_problem, open_sheet, quoted, refuse, take
+from contractctl.load.checking import (
+    Entry,
+    Problem,
+    as_problem,
+    open_sheet,
+    quoted,
+    refuse,
+    sheet_of,
+    take,
+)
 from contractctl.load.consumers import Consumers
+from contractctl.load.git import GitTree
 from contractctl.load.nearest import did_you_mean
 from contractctl.load.rollout import rollback, working_hours
 from contractctl.load.scalars import choice, day, prose, share, text, whole
 from contractctl.load.waivers import waiver
-from contractctl.model import Calendar, Freeze, Migration, Removal, RolloutPolicy, Timeline
+from contractctl.model import (
+    Calendar,
+    Freeze,
+    Migration,
+    MigrationFile,
+    Removal,
+    RolloutPolicy,
+    Timeline,
+)
 
 _MOST_DAYS = 3650
 _MOST_CONSUMERS = 100_000
-_MINIMAL = """\
+_PROMISE = """\
 write at least:
-  base: v1
-  head: v2
   owner: TEAM@example.test
   timeline: {announce: YYYY-MM-DD, deprecate: YYYY-MM-DD, sunset: YYYY-MM-DD}"""
-
+_MINIMAL = f"""\
+{_PROMISE}
+  base: v1
+  head: v2
+or, for one contract file that lives on, only what it needs, such as `waivers:`"""
+_DATED = ("owner", "timeline")
 _CONSENT: tuple[Literal["required", "not-required"], ...] = ("required", "not-required")
-_NO_TIMELINE = Timeline(date.min, date.min, date.min)
 
 
 def migration_file(api: str) -> str:
@@ -36,16 +56,63 @@ def migration_file(api: str) -> str:
 
 
 def load_migration(root: Path, api: str, consumers: Consumers | None = None) -> Migration:
-    """Read the migration of one contract of the workspace at `root`.
+    """Read the migration of one contract of the workspace at `root`: it has an owner and dates.
 
-    consumers: if given, waivers may only name these.
+    consumers: if given, waivers may only name these
     Raises WorkspaceError for the first problem in the file, or if there is none; DocumentError
     where it is no YAML.
     """
     entry = _open(root, api)
-    migration = _migration(entry, api, consumers)
+    found = _file(entry, api, consumers)
     refuse(entry.sheet.settled())
-    return migration
+    if found.owner is None or found.timeline is None:
+        raise WorkspaceError(
+            "it promises nothing: 'owner' and 'timeline' have to be there, both",
+            hint=f"{_PROMISE}\nand `base` and `head` to plan from one revision to another",
+            location=found.location,
+        )
+    rest = (found.policy, found.waivers, found.location, found.base, found.head, found.dates_at)
+    return Migration(api, found.owner, found.timeline, *rest)
+
+
+def load_migration_file(root: Path, api: str, *, allow_wide: bool = False) -> MigrationFile:
+    """Read what a contract's migration.yaml says, with or without dates.
+
+    allow_wide: whether a waiver that names no consumers, or all, is kept, without consumers
+    Raises as `load_migration`.
+    """
+    entry = _open(root, api)
+    found = _file(entry, api, None, allow_wide=allow_wide)
+    refuse(entry.sheet.settled())
+    return found
+
+
+def load_migration_at(tree: GitTree, api: str) -> MigrationFile | None:
+    """Read the migration of a contract at a commit; None if there was none, or it is not sound.
+
+    It is not the fault of who repairs it now; `check_migration_at` says what is wrong. Waivers may
+    name anybody or nobody. Places are spelled as `git show` takes them.
+    """
+    found, problems = _read_at(tree, api)
+    return None if problems else found
+
+
+def check_migration_at(tree: GitTree, api: str) -> tuple[Problem, ...]:
+    """Every problem of a contract's migration.yaml at a commit; none if there was no such file."""
+    return _read_at(tree, api)[1]
+
+
+def _read_at(tree: GitTree, api: str) -> tuple[MigrationFile | None, tuple[Problem, ...]]:
+    path = posixpath.join(tree.workspace, migration_file(api))
+    if tree.find(path).entry is None:
+        return None, ()
+    file = tree.shown(path)
+    try:
+        entry = sheet_of(tree.read(path), file, hint=_MINIMAL)
+    except ContractctlError as error:
+        return None, (as_problem(error, file),)
+    found = _file(entry, api, None, allow_wide=True)
+    return found, entry.sheet.settled()
 
 
 def check_migration(
@@ -59,7 +126,7 @@ def check_migration(
         entry = _open(root, api)
     except ContractctlError as error:
         return (as_problem(error, migration_file(api)),)
-    _migration(entry, api, consumers)
+    _file(entry, api, consumers)
     return entry.sheet.settled()
 
 
@@ -75,23 +142,35 @@ def _open(root: Path, api: str) -> Entry:
     return open_sheet(root / file, file, hint=_MINIMAL)
 
 
-def _migration(entry: Entry, api: str, consumers: Consumers | None) -> Migration:
-    """As far as the file is sound; meaningful only if the sheet has no problem."""
+def _file(
+    entry: Entry,
+    api: str,
+    consumers: Consumers | None,
+    *,
+    allow_wide: bool = False,
+) -> MigrationFile:
+    """As far as the file is sound; meaningful only if the sheet has no problem.
+
+    Owner and dates have to be there where the file names two revisions.
+    """
+    is_pair = isinstance(entry.value, dict) and bool(entry.value.keys() & {"base", "head"})
     fields = entry.keys(
-        required=("owner", "timeline"), optional=("base", "head", "policy", "waivers")
+        required=_DATED if is_pair else (),
+        optional=(*_DATED, "base", "head", "policy", "waivers"),
     )
     _check_pair(fields)
     waivers = fields["waivers"].items() if "waivers" in fields else []
     known = frozenset(s.name for s in consumers.services) if consumers else None
-    return Migration(
+    return MigrationFile(
         api=api,
-        owner=take(fields, "owner", text, ""),
-        timeline=take(fields, "timeline", _timeline, _NO_TIMELINE),
+        owner=take(fields, "owner", text, None),
+        timeline=take(fields, "timeline", _timeline, None),
         policy=take(fields, "policy", _policy, RolloutPolicy()),
-        waivers=tuple(waiver(item, known) for item in waivers),
+        waivers=tuple(waiver(item, known, allow_wide=allow_wide) for item in waivers),
         location=entry.location,
         base=take(fields, "base", text, None),
         head=take(fields, "head", text, None),
+        dates_at=fields["timeline"].location if "timeline" in fields else None,
     )
 
 
@@ -144,6 +223,7 @@ def _policy(entry: Entry) -> RolloutPolicy:
         removal=take(fields, "removal", _removal, default.removal),
         rollback=take(fields, "rollback", rollback, default.rollback),
         hours=take(fields, "hours", working_hours, default.hours),
+        says_notice="notice_days" in fields,
     )
 
 

@@ -10,7 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from contractctl import pointer
-from contractctl.errors import ContractctlError, DocumentError, UnresolvedReference
+from contractctl.errors import (
+    ContractctlError,
+    DanglingReference,
+    DocumentError,
+    MissingDocument,
+    UnresolvedReference,
+)
 from contractctl.load.documents import Parsed, parse
 from contractctl.load.positions import locate_in
 from contractctl.load.reference_places import reference_places
@@ -182,10 +188,11 @@ def _target(revision: Revision, reference: str, document: str) -> Node | None:
 def _renamed(error: ContractctlError, reference: str) -> ContractctlError:
     if error.location is not None:  # the fault is in the document that the reference names
         return error
-    return UnresolvedReference(f"`$ref` '{reference}': {error.message}", hint=error.hint)
+    kind = DanglingReference if isinstance(error, MissingDocument) else UnresolvedReference
+    return kind(f"`$ref` '{reference}': {error.message}", hint=error.hint)
 
 
-def _no_target(revision: Revision, document: str, reference: str) -> UnresolvedReference:
+def _no_target(revision: Revision, document: str, reference: str) -> DanglingReference:
     uri, _, fragment = reference.partition("#")
     where = pointer.from_fragment(fragment)
     if not where.startswith("/"):
@@ -204,21 +211,21 @@ def _no_target(revision: Revision, document: str, reference: str) -> UnresolvedR
     if near:
         rest = where[len(pointer.join(reached, token)) :]
         hint = f"did you mean '{uri}#{pointer.join(reached, near[0])}{rest}'?"
-    return UnresolvedReference(
+    return DanglingReference(
         f"`$ref` '{reference}' has no target: there is no '{token}' in {reached or 'the document'}",
         hint=hint,
     )
 
 
-def _no_pointer(uri: str, where: str, reference: str) -> UnresolvedReference:
+def _no_pointer(uri: str, where: str, reference: str) -> DanglingReference:
     if "/" in where:
         hint = f"a pointer starts with a slash: '{uri}#/{where}'"
     else:
         hint = "anchors are not followed; write the pointer, such as '#/components/schemas/Name'"
-    return UnresolvedReference(f"`$ref` '{reference}' is no JSON pointer", hint=hint)
+    return DanglingReference(f"`$ref` '{reference}' is no JSON pointer", hint=hint)
 
 
-def _endless(revision: Revision, reference: str, target: Node) -> UnresolvedReference | None:
+def _endless(revision: Revision, reference: str, target: Node) -> DanglingReference | None:
     chain: list[Node] = []
     node: Node | None = target
     while node is not None and isinstance(node.raw, dict):
@@ -227,7 +234,7 @@ def _endless(revision: Revision, reference: str, target: Node) -> UnresolvedRefe
             return None
         if any(node.place == passed.place for passed in chain):
             places = " -> ".join(str(passed.place) for passed in (*chain, node))
-            return UnresolvedReference(
+            return DanglingReference(
                 f"`$ref` '{reference}' refers only to itself: {places}",
                 hint="give one of them a value of its own",
             )
@@ -245,4 +252,4 @@ def _located(
     file = revision.files[node.document]
     location = locate_in(revision.sources[node.document], file, [place]).get(place)
     more = f" (and {others} more like it)" if others else ""
-    return UnresolvedReference(f"{error.message}{more}", hint=error.hint, location=location)
+    return type(error)(f"{error.message}{more}", hint=error.hint, location=location)

@@ -7,10 +7,15 @@ import os
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from contractctl.errors import RevisionError
+from contractctl.errors import (
+    ContractctlError,
+    DanglingReference,
+    MalformedDocument,
+    RevisionError,
+)
 from contractctl.load import git, references, swagger2
 from contractctl.load.dialects import dialect_of
 from contractctl.load.documents import parse
@@ -25,6 +30,7 @@ _LIVING = "openapi"
 _BESIDE = frozenset({"migration", "usage"})
 """Files of a contract's folder that are no revisions."""
 
+_DIALECT_KEY = re.compile(rb"\b(?:openapi|swagger)[\"']?\s*:")
 _AT_GIT = re.compile(r"(?P<api>[^/:@]+)@git:(?P<ref>.*)", re.DOTALL)
 _RELEASE = re.compile(r"v?(?P<release>\d+(?:[._-]\d+)*)[._-]?(?P<rest>[^+]*)", re.IGNORECASE)
 
@@ -54,7 +60,7 @@ def load_revision(name: str, root: Path, *, allow_outside: bool = False) -> Revi
     if at_git:
         with git.open_tree(root, at_git["ref"]) as commit:
             path = _find(commit, commit.workspace, at_git["api"], None, f"at {at_git['ref']}")
-            return _load(name, commit, path, commit.workspace, allow_outside)
+            return load_at(name, commit, path, commit.workspace, allow_outside)
     disk = FileTree(root)
     if re.search(r"[/:]", name) or name.endswith(_EXTENSIONS):
         file = _existing_file(name, root)
@@ -63,7 +69,33 @@ def load_revision(name: str, root: Path, *, allow_outside: bool = False) -> Revi
         path = file or _missing_path(name, disk)
     else:
         path = _named_or_file(name, root, disk)
-    return _load(name, disk, path, disk.identity(root.as_posix()), allow_outside)
+    return load_at(name, disk, path, disk.identity(root.as_posix()), allow_outside)
+
+
+def load_at(
+    name: str, tree: Tree, path: str, workspace: str, allow_outside: bool = False
+) -> Revision:
+    """Load a contract whole from a file of a tree.
+
+    name: how the revision is called; path: its entry document, as the tree spells it
+    workspace: the folder that the references of a file in it may not leave, as
+        `tree.identity` spells it; allow_outside: as for `load_revision`, which says what is raised
+    Of the merge base MalformedDocument and DanglingReference come as they are: what is at fault
+    there may be repaired now, and somebody else judges what that means.
+    """
+    try:
+        return _load(name, tree, path, workspace, allow_outside)
+    except (MalformedDocument, DanglingReference):
+        raise
+    except ContractctlError as error:
+        role = tree.role if isinstance(tree, git.GitTree) else ""
+        if not role:
+            raise
+        raise type(error)(
+            f"{error.message} (at {role}: nothing can be compared with it)",
+            hint=f"{error.hint}; once repaired, compare with an older commit: --against REF",
+            location=error.location,
+        ) from error
 
 
 def list_apis(root: Path) -> tuple[str, ...]:
@@ -79,6 +111,52 @@ def list_revisions(root: Path, api: str) -> tuple[str, ...]:
     such contract.
     """
     return tuple(_revisions(FileTree(root), _folder(root), api, "in contracts/"))
+
+
+def revisions_in(tree: Tree, folder: str) -> Mapping[str, list[str]]:
+    """The files of each revision in a contract's folder, oldest first; two of one are a fault."""
+    found = _revision_files(tree, folder)
+    return {name: found[name] for name in sorted(found, key=_age)}
+
+
+def contract_files(tree: Tree, folder: str, known: Collection[str] = ()) -> Mapping[str, list[str]]:
+    """As `revisions_in`, without pieces that contracts share, such as `errors.yaml`.
+
+    A piece is called neither `openapi` nor like a version, and has no key `openapi` or `swagger`;
+    a file that cannot be read is no piece.
+    known: names of revisions, whatever their files hold
+    """
+    found = {
+        stem: [
+            path
+            for path in paths
+            if stem in known or _says_version(stem) or not _is_piece(tree, path)
+        ]
+        for stem, paths in revisions_in(tree, folder).items()
+    }
+    return {stem: paths for stem, paths in found.items() if paths}
+
+
+def _says_version(stem: str) -> bool:
+    return stem == _LIVING or _RELEASE.fullmatch(stem) is not None
+
+
+def _is_piece(tree: Tree, path: str) -> bool:
+    try:
+        data = tree.read(path)
+    except ContractctlError:
+        return False
+    return _DIALECT_KEY.search(data.replace(b"\0", b"")) is None  # UTF-16 is read too
+
+
+def refuse_ambiguous(api: str, revision: str, paths: list[str], at: str = "") -> None:
+    """Raise RevisionError where a revision has more than one file; at: a git ref, as said."""
+    if len(paths) > 1:
+        names = " and ".join(posixpath.basename(path) for path in paths)
+        raise RevisionError(
+            f"'{api}@{revision}' is ambiguous: {names} both exist in contracts/{api}/{at}",
+            hint="keep one of them, or name the file by its path",
+        )
 
 
 def _load(name: str, tree: Tree, path: str, workspace: str, allow_outside: bool) -> Revision:
@@ -116,7 +194,7 @@ def _load_from_git(name: str, root: Path, allow_outside: bool) -> Revision:
                 f"{name} is outside the repository",
                 hint="write the path from the top of the repository, or ./path from the workspace",
             )
-        return _load(name, commit, path, commit.workspace, allow_outside)
+        return load_at(name, commit, path, commit.workspace, allow_outside)
 
 
 def _allowed(tree: Tree, path: str, workspace: str) -> str:
@@ -166,12 +244,7 @@ def _find(tree: Tree, workspace: str, api: str, revision: str | None, where: str
             hint=did_you_mean(wanted, found, "revisions"),
         )
     paths = found[wanted]
-    if len(paths) > 1:
-        names = " and ".join(posixpath.basename(path) for path in paths)
-        raise RevisionError(
-            f"'{api}@{wanted}' is ambiguous: {names} both exist {where}",
-            hint="keep one of them, or name the file by its path",
-        )
+    refuse_ambiguous(api, wanted, paths, f" {where}" if where.startswith("at ") else "")
     return paths[0]
 
 
@@ -193,12 +266,12 @@ def _apis(tree: Tree, contracts: str) -> tuple[str, ...]:
 
 def _revisions(tree: Tree, contracts: str, api: str, where: str) -> Mapping[str, list[str]]:
     is_there = api in tree.folders(contracts) and not api.startswith(".")
-    found = _revision_files(tree, posixpath.join(contracts, api)) if is_there else {}
+    found = revisions_in(tree, posixpath.join(contracts, api)) if is_there else {}
     if not found:
         known = _apis(tree, contracts)
         hint = did_you_mean(api, known, "contracts") if known else _NO_CONTRACTS
         raise RevisionError(f"there is no contract '{api}' {where}", hint=hint)
-    return {name: found[name] for name in sorted(found, key=_age)}
+    return found
 
 
 def _revision_files(tree: Tree, folder: str) -> Mapping[str, list[str]]:

@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from contractctl.errors import DocumentError
-from contractctl.model import Location
+from contractctl.errors import DocumentError, MissingDocument
+from contractctl.load import lfs
 
 MAX_BYTES = 256 * 1024 * 1024
 """The most that one revision may weigh, all documents together."""
-
-_LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 
 
 class Tree(Protocol):
@@ -52,12 +50,15 @@ class FileTree:
                 raise _no_file(path, shown)
             if os.path.getsize(path) > MAX_BYTES:
                 raise too_large(shown)
-            return refuse_lfs_pointer(Path(path).read_bytes(), shown)
+            data = Path(path).read_bytes()
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise DocumentError(
                 f"{shown}: cannot be read: {reason}", hint="check the path and its permissions"
             ) from error
+        if lfs.is_pointer(data):
+            raise lfs.refused(shown, "run `git lfs pull`, which puts the file itself there")
+        return data
 
     def shown(self, path: str) -> str:
         """The path below the current folder, else below the workspace, else absolute."""
@@ -88,20 +89,6 @@ def is_inside(path: str, folder: str) -> bool:
     return relative != ".." and not relative.startswith("../")
 
 
-def refuse_lfs_pointer(data: bytes, shown: str) -> bytes:
-    """Return data unless it is a Git LFS pointer that stands in for the file.
-
-    Raises DocumentError for a pointer (https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md).
-    """
-    if not data.startswith(_LFS_POINTER):
-        return data
-    raise DocumentError(
-        f"{shown}: is a Git LFS pointer, not the contract",
-        hint="run `git lfs pull` and name the file by its path; git refs hold only the pointer",
-        location=Location(shown, 1, 1),
-    )
-
-
 def too_large(shown: str) -> DocumentError:
     """The error for a file that goes beyond MAX_BYTES."""
     return DocumentError(
@@ -120,11 +107,11 @@ def _no_file(path: str, shown: str) -> DocumentError:
     return missing_file(shown, _names(posixpath.dirname(path), folders=False))
 
 
-def missing_file(shown: str, siblings: Iterable[str]) -> DocumentError:
+def missing_file(shown: str, siblings: Iterable[str]) -> MissingDocument:
     """The error for a file that does not exist, with the nearest of its siblings."""
     folder, name = posixpath.split(shown)
     near = difflib.get_close_matches(name, siblings, n=1)
-    return DocumentError(
+    return MissingDocument(
         f"{shown}: no such file",
         hint=f"did you mean {posixpath.join(folder, near[0])}?" if near else "check the path",
     )

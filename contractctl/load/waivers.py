@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -38,11 +39,18 @@ def load_waivers(root: Path, file: str) -> tuple[Waiver, ...]:
     return waivers
 
 
-def waiver(entry: Entry, known: frozenset[str] | None, *, for_all: bool = False) -> Waiver:
+def waiver(
+    entry: Entry,
+    known: frozenset[str] | None,
+    *,
+    for_all: bool = False,
+    allow_wide: bool = False,
+) -> Waiver:
     """Read one waiver.
 
-    known: the services it may name, None if that is not checked; for_all: whether it may name
-    none, and is for every consumer.
+    known: the services it may name, None if that is not checked; for_all: whether it may leave
+    them out, and is for every consumer; allow_wide: whether it may name none or all (`["*"]`),
+    for somebody else to judge: it has no consumers then.
     """
     fields = entry.keys(
         required=("fingerprint", "reason", "owner", "expires"), optional=("consumers",)
@@ -50,7 +58,7 @@ def waiver(entry: Entry, known: frozenset[str] | None, *, for_all: bool = False)
     return Waiver(
         fingerprint=take(fields, "fingerprint", _fingerprint, ""),
         consumers=()
-        if for_all and "consumers" not in fields
+        if (for_all and "consumers" not in fields) or (allow_wide and _is_wide(fields))
         else _consumers(entry, fields.get("consumers"), known),
         reason=take(fields, "reason", prose, ""),
         owner=take(fields, "owner", text, ""),
@@ -60,7 +68,7 @@ def waiver(entry: Entry, known: frozenset[str] | None, *, for_all: bool = False)
 
 
 def _consumers(waived: Entry, entry: Entry | None, known: frozenset[str] | None) -> tuple[str, ...]:
-    if entry is None or not entry.value or entry.value == ["*"]:
+    if entry is None or _names_nobody(entry):
         (entry or waived).problem(
             "the waiver is too wide: it names no consumers",
             "list the consumers it is for",
@@ -74,6 +82,14 @@ def _consumers(waived: Entry, entry: Entry | None, known: frozenset[str] | None)
                 f"no service is called {quoted(name)}", did_you_mean(name, known, "services")
             )
     return tuple(dict.fromkeys(name for name, _ in names))
+
+
+def _is_wide(fields: Mapping[str, Entry]) -> bool:
+    return "consumers" not in fields or _names_nobody(fields["consumers"])
+
+
+def _names_nobody(entry: Entry) -> bool:
+    return not entry.value or entry.value == ["*"]
 
 
 def _fingerprint(entry: Entry) -> str | None:

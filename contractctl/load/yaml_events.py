@@ -18,7 +18,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from contractctl.errors import DocumentError
+from contractctl.errors import MalformedDocument
 from contractctl.load import yaml_positions
 from contractctl.load.defects import MAX_DEPTH, duplicate_key, error_at, too_deep
 from contractctl.load.yaml_problems import syntax_error
@@ -86,7 +86,7 @@ def load(text: str, file: str) -> tuple[JsonValue, frozenset[str]]:
     """Parse one YAML document and collect the strings that stand as value of a key `$ref`.
 
     Keys become strings as they are written; `<<` merges; aliases share one object, so callers
-    must not change what they get. Raises DocumentError with the place for everything that has
+    must not change what they get. Raises MalformedDocument with the place for everything that has
     no JSON meaning or that costs more than a contract may.
     """
     builder = _Builder(text, file)
@@ -275,11 +275,11 @@ class _Builder:
     def _offset(self) -> int:
         return self._event.start_mark.index if self._event.start_mark else 0
 
-    def error(self, message: str, hint: str) -> DocumentError:
+    def error(self, message: str, hint: str) -> MalformedDocument:
         """The error for a defect at the current event."""
         return error_at(self.text, self.file, self._offset(), message, hint)
 
-    def _duplicate(self, key: str) -> DocumentError:
+    def _duplicate(self, key: str) -> MalformedDocument:
         path = [
             str(len(frame.container)) if isinstance(frame.container, list) else frame.key or ""
             for frame in (*self._stack[1:], self._frame)

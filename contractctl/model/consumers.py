@@ -19,21 +19,29 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One operation that a consumer declares; reads and sends are None where not known."""
+    """One operation that a consumer declares; reads and sends are None where not known.
+
+    is_partial: it may read or send more than is listed
+    """
 
     operation: Operation
     reads: tuple[FieldPath, ...] | None
     sends: tuple[FieldPath, ...] | None
     location: Location
+    is_partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Consumption:
-    """What a service consumes of one contract; uses is None for "we call it, not known what"."""
+    """What a service consumes of one contract; uses is None for "we call it, not known what".
+
+    is_partial: it may use more than is listed
+    """
 
     api: str
     uses: tuple[Use, ...] | None
     location: Location
+    is_partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)

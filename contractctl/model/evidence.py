@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Literal
 
 from contractctl.model.impact import EvidenceKind
+from contractctl.model.ledger import Agreement
 from contractctl.model.places import FieldPath, Operation
 
 Vantage = Literal["", "server", "client"]
@@ -285,20 +286,63 @@ class Imported:
     is_broken: bool = False
 
 
+Side = Literal["reads", "sends"]
+"""Whether a field is one of the answer or of the request, as its consumer says it."""
+
+
 @dataclass(frozen=True, slots=True)
 class UsedElement:
     """How often one caller was seen to use an operation, or a field of it, by one kind of source.
 
     field: None for the operation as a whole
+    hits: None where the source does not count
+    sides: of a field, what is done with it, () where that is not known; of an operation, for which
+        the source names every field that is used
+    claimed_by: the services that claim the hits, where it is more than one
+    is_weak: the caller is recognised by what anybody can send
+    shows_queries: every log that has it shows queries, so that a parameter that is not named was
+        not sent
+    imported: of what has no times, the day on which it was imported
     """
 
     consumer: str
     operation: Operation
     field: FieldPath | None
     kind: EvidenceKind
-    hits: int
+    hits: int | None
     first_seen: date | None
     last_seen: date | None
+    sides: tuple[Side, ...] = ()
+    claimed_by: tuple[str, ...] = ()
+    is_weak: bool = False
+    shows_queries: bool = False
+    imported: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """The days on which a request of some consumers would have been seen.
+
+    consumers: None for those that were never seen
+    days: first and last of each span without a gap
+    rejected, lines: of the log that was read worst, the lines that could not be read, and all
+    """
+
+    consumers: tuple[str, ...] | None
+    days: tuple[tuple[date, date], ...]
+    rejected: int = 0
+    lines: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """A request that no contract has and that may be one for this contract at another base path.
+
+    consumer: whose it is; None for nobody's
+    """
+
+    consumer: str | None
+    operation: Operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +351,7 @@ class Usage:
 
     first, last: days of the traffic that was imported; None if none was
     attributed_share: of the hits, those that one service claims; None if there are no hits
+    watches: None where nothing is said of it, as in a file that was written by hand
     """
 
     api: str
@@ -314,3 +359,21 @@ class Usage:
     last: date | None
     attributed_share: float | None
     uses: tuple[UsedElement, ...]
+    watches: tuple[Watch, ...] | None = None
+    strays: tuple[Stray, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedUsage:
+    """What usage.json holds: the use of one contract, and what owners said of its end.
+
+    extensions: by consumer, the day until which it was given more time
+    moved: consumers that are proven to use the new form
+    sha256: of the file's bytes
+    """
+
+    usage: Usage
+    consents: tuple[Agreement, ...] = ()
+    extensions: Mapping[str, date] = field(default_factory=dict)
+    moved: frozenset[str] = frozenset()
+    sha256: str = ""

@@ -171,6 +171,12 @@ class Agreement:
     by: str
     day: date
 
+    @property
+    def shape(self) -> Operation:
+        """The operation, however the parameters of its path are called."""
+        method, _, path = self.operation.partition(" ")
+        return Operation(method, path).shape
+
 
 @dataclass(frozen=True, slots=True)
 class Extension:

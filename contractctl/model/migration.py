@@ -80,7 +80,10 @@ class Rollback:
 
 @dataclass(frozen=True, slots=True)
 class RolloutPolicy:
-    """How the rollout is paced; days are calendar days. hours: None where nobody has said."""
+    """How the rollout is paced; days are calendar days. hours: None where nobody has said.
+
+    says_notice: whether the file itself says notice_days, so that it counts before the profile's
+    """
 
     profile: str = "default"
     notice_days: int = 60
@@ -91,6 +94,7 @@ class RolloutPolicy:
     removal: Removal = Removal()
     rollback: Rollback = Rollback()
     hours: WorkingHours | None = None
+    says_notice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +110,32 @@ class Waiver:
 
 
 @dataclass(frozen=True, slots=True)
-class Migration:
-    """contracts/<api>/migration.yaml: from which revision to which, when and how.
+class MigrationFile:
+    """contracts/<api>/migration.yaml: what its contract promises, and which risks are accepted.
 
-    base and head are None where a living `openapi.yaml` carries only dates and waivers.
+    base and head are None for a living `openapi.yaml`, and only then owner and timeline may be.
+    dates_at: where the timeline stands
     """
 
     api: str
-    owner: str
-    timeline: Timeline
+    owner: str | None
+    timeline: Timeline | None
     policy: RolloutPolicy
     waivers: tuple[Waiver, ...]
     location: Location
     base: str | None = None
     head: str | None = None
+    dates_at: Location | None = None
+
+    @property
+    def sunset(self) -> date | None:
+        """The day until which the old form is promised; None where no day is."""
+        return self.timeline.sunset if self.timeline else None
+
+
+@dataclass(frozen=True, slots=True)
+class Migration(MigrationFile):
+    """From which revision to which, when and how: what plans and headers are made of."""
+
+    owner: str
+    timeline: Timeline

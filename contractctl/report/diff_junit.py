@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from xml.etree.ElementTree import Element, SubElement, indent, tostring
+from xml.etree.ElementTree import Element, SubElement
 
 from contractctl.diff import Diff
 from contractctl.model import Change, Severity
 from contractctl.report.annotated import annotated, sentences
 from contractctl.report.judgements import stale_waivers
+from contractctl.report.junit import document
 from contractctl.report.plain import legal
 from contractctl.report.words import diff_summary, subject, where
 
@@ -41,8 +42,7 @@ def render_junit(diff: Diff, failing: Collection[Severity]) -> str:
     elif not cases:  # many readers take a suite without a case for one that did not run
         SubElement(suite, "testcase", name="no change", classname=contract, time="0")
     _count(root, suite, diff)
-    indent(root)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'
+    return document(root)
 
 
 def _case(

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from urllib.parse import quote
 
-from contractctl import __version__
 from contractctl.diff import Diff
 from contractctl.diff.rule import Rule
 from contractctl.diff.rules import RULES
 from contractctl.diff.severity import derivation
-from contractctl.model import Change, Location, Proof, Severity
+from contractctl.model import Change, Proof, Severity
 from contractctl.pointer import JsonValue
 from contractctl.report.annotated import annotated, in_repository, sentences
 from contractctl.report.changes import operation_json, summary_json, witness_json
 from contractctl.report.judgements import stale_waivers, waived
 from contractctl.report.plain import one_line
-
-SCHEMA = (
-    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-)
-
-LONGEST_DESCRIPTION = 1024
-"""GitHub takes no longer ones."""
+from contractctl.report.sarif import accepted, driver, located, rule, sarif_text
 
 _LEVELS = {Severity.BREAKING: "error", Severity.DANGEROUS: "warning", Severity.SAFE: "note"}
 _BY_ID = {rule.id: rule for rule in RULES.values()}
@@ -32,15 +23,9 @@ _BY_ID = {rule.id: rule for rule in RULES.values()}
 def render_sarif(diff: Diff) -> str:
     """Render a diff as SARIF text that ends with a newline; the same diff gives the same bytes."""
     fired = sorted({change.rule for change in diff.changes})
-    index = {rule: number for number, rule in enumerate(fired)}
+    index = {name: number for number, name in enumerate(fired)}
     run: dict[str, JsonValue] = {
-        "tool": {
-            "driver": {
-                "name": "contractctl",
-                "version": __version__,
-                "rules": [_rule(_BY_ID[rule]) for rule in fired],
-            }
-        },
+        "tool": driver([_rule(_BY_ID[name]) for name in fired]),
         "automationDetails": {"id": _automation(diff)},
         "invocations": [_invocation(diff)],
         "columnKind": "unicodeCodePoints",
@@ -53,8 +38,7 @@ def render_sarif(diff: Diff) -> str:
         },
         "results": [_result(diff, change, index) for change in diff.changes],
     }
-    document: JsonValue = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return sarif_text(run)
 
 
 def _invocation(diff: Diff) -> JsonValue:
@@ -71,23 +55,13 @@ def _automation(diff: Diff) -> str:
     return f"contractctl/{one_line(diff.base.name)}..{one_line(diff.head.name)}/{diff.as_of}"
 
 
-def _rule(rule: Rule) -> JsonValue:
-    direction = rule.cell.direction
-    why = f"{rule.why} {derivation(rule.effect, direction)}"
-    return {
-        "id": rule.id,
-        "shortDescription": {"text": _description(rule.summary)},
-        "fullDescription": {"text": _description(why)},
-        "help": {"text": _description(f"Compatible way: {rule.hint}")},
-        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
-        "properties": {"effect": rule.effect.value, "direction": direction},
-    }
-
-
-def _description(text: str) -> str:
-    if len(text) <= LONGEST_DESCRIPTION:
-        return text
-    return f"{text[: LONGEST_DESCRIPTION - 1]}…"
+def _rule(found: Rule) -> JsonValue:
+    direction = found.cell.direction
+    why = f"{found.why} {derivation(found.effect, direction)}"
+    told = rule(
+        found.id, found.summary, why, f"Compatible way: {found.hint}", _LEVELS[found.severity]
+    )
+    return {**told, "properties": {"effect": found.effect.value, "direction": direction}}
 
 
 def _result(diff: Diff, change: Change, index: Mapping[str, int]) -> JsonValue:
@@ -100,16 +74,13 @@ def _result(diff: Diff, change: Change, index: Mapping[str, int]) -> JsonValue:
         "properties": _properties(change),
     }
     if marked := annotated(diff, change):
-        result["locations"] = [_location(marked)]
+        result["locations"] = [located(marked)]
     if diff.waived.excuses(change):
-        accepted = one_line(waived(diff, change))
-        result["suppressions"] = [
-            {"kind": "external", "status": "accepted", "justification": accepted}
-        ]
+        result["suppressions"] = [accepted(waived(diff, change))]
     if change.base_location is not None:
         declared = in_repository(diff.base, change.base_location)
         message: JsonValue = {"text": f"Declared in {one_line(diff.base.name)}"}
-        result["relatedLocations"] = [{**_location(declared), "message": message}]
+        result["relatedLocations"] = [{**located(declared), "message": message}]
     return result
 
 
@@ -125,24 +96,3 @@ def _properties(change: Change) -> JsonValue:
         **proof,
         "witness": witness_json(change.witness),
     }
-
-
-def _location(location: Location) -> dict[str, JsonValue]:
-    """A mark of one character; GitHub asks for all four numbers."""
-    return {
-        "physicalLocation": {
-            "artifactLocation": {"uri": _uri(location.file)},
-            "region": {
-                "startLine": location.line,
-                "startColumn": location.column,
-                "endLine": location.line,
-                "endColumn": location.column + 1,
-            },
-        }
-    }
-
-
-def _uri(path: str) -> str:
-    """A relative reference, or a file URI where the path is absolute (RFC 3986)."""
-    written = quote(path, errors="replace")
-    return f"file://{written}" if path.startswith("/") else written

@@ -46,12 +46,13 @@ def _impact(impact: Impact) -> JsonValue:
         "consumer": impact.consumer,
         "verdict": impact.verdict.value,
         "reason": impact.reason,
-        "evidence": [_evidence(row) for row in impact.evidence],
+        "evidence": [evidence_row(row) for row in impact.evidence],
         "waived_by": waiver_json(impact.waived_by) if impact.waived_by else None,
     }
 
 
-def _evidence(row: Evidence) -> JsonValue:
+def evidence_row(row: Evidence) -> JsonValue:
+    """One fact about the use of a contract."""
     return {
         "kind": row.kind.value,
         "source": row.source,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from xml.etree.ElementTree import Element, SubElement, indent, tostring
+from xml.etree.ElementTree import Element, SubElement
 
 from contractctl.model.verification import CheckResult, ConsumerOutlook, Outlook, Verification
+from contractctl.report.junit import document, write_counts
 from contractctl.report.plain import legal
 from contractctl.report.requests import address, curl
 
@@ -27,9 +28,8 @@ def render_junit(found: Verification) -> str:
     for outlook in found.consumers:
         own = [one for one in found.results if one.consumer == outlook.name]
         _suite(SubElement(root, "testsuite", name=legal(outlook.name)), outlook, own, found)
-    _count(root, root)
-    indent(root)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'
+    write_counts(root)
+    return document(root)
 
 
 def _suite(
@@ -44,7 +44,7 @@ def _suite(
         case = SubElement(suite, "testcase", name="compatibility", classname=legal(found.base))
         case.set("time", "0")
         SubElement(case, "skipped", message=legal(outlook.reason))
-    _count(suite, suite)
+    write_counts(suite)
 
 
 def _outcome(case: Element, one: CheckResult, base: str) -> None:
@@ -56,15 +56,3 @@ def _outcome(case: Element, one: CheckResult, base: str) -> None:
     element = SubElement(case, kind, message=legal(message))
     if one.example is not None:
         element.text = legal(f"{message}\n{curl(base, one.example.request)}")
-
-
-def _count(element: Element, within: Element) -> None:
-    counts = {
-        "tests": len(list(within.iter("testcase"))),
-        "failures": len(list(within.iter("failure"))),
-        "errors": len(list(within.iter("error"))),
-        "skipped": len(list(within.iter("skipped"))),
-        "time": 0,
-    }
-    for key, value in counts.items():
-        element.set(key, str(value))

@@ -90,6 +90,8 @@ def this_week(report: WeeklyReport) -> Week:
         on = day(one.at)
         if on > report.as_of or (on < report.since and not _is_late(one, report)):
             continue
+        if one.kind == Kind.GATE and one.consumer is not None:
+            continue  # `track catches` tells of whom a pull request would have hit
         if one.kind == Kind.AUDIT and one.consumer is not None:
             audited[on, one.by] += 1
         else:

@@ -15,6 +15,7 @@ from contractctl.model import (
     Severity,
     Verdict,
 )
+from contractctl.model.gate import Hurt
 from contractctl.model.impact import UndocumentedCaller
 from contractctl.plan.words import counted, names
 
@@ -107,7 +108,7 @@ def undocumented_sentence(caller: UndocumentedCaller) -> str:
     return f"{caller.name}: {counted(caller.hits, 'hit')}{days}, on {calls}"
 
 
-def sources(impact: Impact) -> str:
+def sources(impact: Impact | Hurt) -> str:
     """Where the evidence for a verdict stands, how often it was seen and when; a file is named
     once for all its lines."""
     lines: dict[str, list[str]] = {}
@@ -118,7 +119,7 @@ def sources(impact: Impact) -> str:
     return ", ".join([*declared, *_seen(impact)])
 
 
-def _seen(impact: Impact) -> Iterator[str]:
+def _seen(impact: Impact | Hurt) -> Iterator[str]:
     """The sources that count, each with the hits on all operations that the verdict is about."""
     found: dict[str, dict[Operation | None, Evidence]] = {}
     for row in impact.evidence:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from itertools import takewhile
@@ -12,6 +11,7 @@ from contractctl.model import Migration
 from contractctl.model.ledger import PROVEN, Event, Kind, Progress, Standing, State
 from contractctl.model.moments import day
 from contractctl.plan.nouns import Facts
+from contractctl.track.agreements import extensions
 
 _UNDER_WAY = frozenset({State.IN_PROGRESS, State.CLAIMED})
 
@@ -33,13 +33,7 @@ def as_announced(events: Iterable[Event], migration: Migration, as_of: date) -> 
 
 def more_time(events: Iterable[Event], migration: Migration, as_of: date) -> Mapping[str, date]:
     """By consumer, up to when it has more time by the last extension, if that is not over."""
-    found: dict[str, date] = {}
-    for one in sorted(
-        of_migration(events, Kind.EXTEND, migration, as_of), key=lambda one: one.order
-    ):
-        with suppress(ValueError):  # another program may have written no day that can be read
-            if one.consumer is not None:
-                found[one.consumer] = date.fromisoformat(str(one.data.get("until")))
+    found = extensions(of_migration(events, Kind.EXTEND, migration, as_of), {})
     return {name: until for name, until in found.items() if until >= as_of}
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from contractctl.errors import LedgerError
+from contractctl.model.gate import Level, Mode
 from contractctl.model.ledger import Event, Kind
 from contractctl.plan.words import names
 from contractctl.track.identifiers import derived
@@ -120,17 +121,30 @@ def _seen(caller: dict[str, Any], old: Iterable[dict[str, Any]]) -> dict[str, An
 def _gated(document: dict[str, Any]) -> Iterator[Event]:
     """An event for each contract that was judged, and for each consumer that a finding names.
 
+    What stops and names no consumer is an event of the contract, so that it counts as a catch.
     They tell of a pull request, not of a migration, so that no revision is named.
     """
     at, by, findings = _noon(document["as_of"]), "contractctl gate", document["findings"]
     of_all = {"verdict": _word(document["verdict"]), "against": _word(document["against"])}
+    run = _run(document)
     named = {one["contract"]: one for one in findings}
     for api in sorted(map(_word, {**document["inputs"]["contracts"], **named})):
         own = [one for one in findings if one["contract"] == api]
-        yield _derived(at, api, None, Kind.GATE, by, {**of_all, "findings": len(own)})
+        judged = {**of_all, "findings": len(own), **run}
+        yield _derived(at, api, None, Kind.GATE, by, judged)
         for one in own:
-            for consumer in _words(one["consumers"]):
-                yield _derived(at, api, consumer, Kind.GATE, by, _finding(one))
+            whom: list[str | None] = [*_words(one["consumers"])]
+            if not whom and one["level"] in (Level.ERROR, Level.UNKNOWN):
+                whom = [None]
+            for consumer in whom:
+                yield _derived(at, api, consumer, Kind.GATE, by, {**_finding(one), **run})
+
+
+def _run(document: dict[str, Any]) -> dict[str, Any]:
+    """Of which commit a result is, and the mode unless it enforces."""
+    mode = _word(document["mode"])
+    ref = {"ref": _word(document["head"])} if document.get("head") else {}
+    return {**ref, **({} if mode == Mode.ENFORCE else {"mode": mode})}
 
 
 def _finding(one: dict[str, Any]) -> dict[str, Any]:

@@ -19,8 +19,6 @@ from contractctl.model.ledger import Event
 from contractctl.track.identifiers import following
 from contractctl.track.migrations import MIGRATIONS, NAMES
 
-FILE = Path(".contractctl") / "ledger.db"
-
 _WAIT_SECONDS = 30
 """How long a command waits for another one's transaction, which takes milliseconds."""
 

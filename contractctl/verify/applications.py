@@ -12,12 +12,12 @@ from dataclasses import replace
 from functools import partial
 
 from contractctl.errors import VerificationError
+from contractctl.foreign.crashes import crash, origin, told
+from contractctl.foreign.patience import Helper
 from contractctl.model.verification import Outcome, Target, WireRequest
 from contractctl.stub import Stub
 from contractctl.verify.asgi import AsgiSender
 from contractctl.verify.bodies import too_slow
-from contractctl.verify.crashes import crash, origin, told
-from contractctl.verify.patience import Helper
 from contractctl.verify.senders import Sender
 from contractctl.verify.wsgi import WsgiSender
 

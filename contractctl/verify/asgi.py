@@ -9,10 +9,10 @@ from typing import TypeVar
 from urllib.parse import unquote
 
 from contractctl.errors import VerificationError
+from contractctl.foreign.crashes import crash, origin, told
+from contractctl.foreign.patience import Helper
 from contractctl.model.verification import NoAnswer, Outcome, Silence, WireRequest
 from contractctl.verify.bodies import answer, oversized, too_slow
-from contractctl.verify.crashes import crash, origin, told
-from contractctl.verify.patience import Helper
 
 Message = dict[str, object]
 Application = Callable[..., object]

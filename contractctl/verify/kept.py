@@ -17,6 +17,7 @@ from typing import Any
 from contractctl.errors import VerificationError
 from contractctl.model import FieldPath, Operation, Step
 from contractctl.model.impact import CompatibilityTest, FailedCheck
+from contractctl.model.state import TESTS_FOLDER
 from contractctl.model.verification import CheckResult, Outlook, Verification, WireRequest
 from contractctl.pointer import JsonValue
 from contractctl.verify.redaction import is_redacted
@@ -37,7 +38,7 @@ class Pair:
 
 def kept_file(root: Path, api: str) -> Path:
     """Where it is kept, for one contract."""
-    return root / ".contractctl" / "verify" / f"{api}.json"
+    return root / TESTS_FOLDER / f"{api}.json"
 
 
 def keep(file: Path, found: Verification, pair: Pair | None, *, is_said: bool = False) -> None:

@@ -25,9 +25,9 @@ from urllib3.exceptions import (
 from urllib3.util import SKIP_HEADER
 
 from contractctl.errors import VerificationError
+from contractctl.foreign.patience import Helper
 from contractctl.model.verification import NoAnswer, Outcome, Silence, Target, WireRequest
 from contractctl.verify.bodies import Oversized, answer, oversized, too_slow
-from contractctl.verify.patience import Helper
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "QUERY"})
 _CHUNK = 1 << 16

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from contractctl.verify.patience import Helper
+from contractctl.foreign.patience import Helper
 
 Result = TypeVar("Result")
 

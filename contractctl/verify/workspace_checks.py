@@ -21,6 +21,7 @@ from schemathesis.checks import CHECKS
 from schemathesis.config import ChecksConfig
 
 from contractctl.errors import VerificationError
+from contractctl.foreign.crashes import origin, told
 from contractctl.model.migration import Timeline
 from contractctl.model.verification import (
     Answer,
@@ -31,7 +32,6 @@ from contractctl.model.verification import (
     WireRequest,
 )
 from contractctl.verify.budgets import consumers_of
-from contractctl.verify.crashes import origin, told
 from contractctl.verify.turns import Turns
 
 Passed = tuple[str, str]

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from urllib.parse import unquote_to_bytes
 
+from contractctl.foreign.crashes import crash
+from contractctl.foreign.patience import Helper
 from contractctl.model.verification import NoAnswer, Outcome, Silence, WireRequest
 from contractctl.verify.bodies import answer, oversized, too_slow
-from contractctl.verify.crashes import crash
-from contractctl.verify.patience import Helper
 
 Environ = dict[str, object]
 

@@ -15,21 +15,19 @@ def command() -> int:
     """Write a commented workspace to start from.
 
     It has a contract, its migration.yaml and a consumers.yaml. Files that are there already are
-    never touched, and where there are contracts no example is added to them.
+    never touched. Where there are contracts no example is added to them, and consumers.yaml begins
+    with nobody in it.
 
     Example: contractctl -C my-workspace init
     """
     from contractctl.cli.output import remark
     from contractctl.errors import WorkspaceError
+    from contractctl.load.revisions import list_apis
     from contractctl.load.workspace import initial_files
 
     root = settings().root
-    own = (root / "contracts").exists()
-    texts = {
-        path: text
-        for path, text in initial_files().items()
-        if not (root / path).exists() and not (own and path.startswith("contracts/"))
-    }
+    own = next(iter(list_apis(root)), None)
+    texts = {path: text for path, text in initial_files(own).items() if not (root / path).exists()}
     if not texts:
         raise WorkspaceError(
             "there is a workspace already; nothing was written",

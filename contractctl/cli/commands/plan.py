@@ -78,11 +78,13 @@ def _calendar(plan: Plan, consumer: str | None) -> str:
 def only_api() -> str:
     """The contract with a migration.yaml, where there is only one."""
     from contractctl.errors import WorkspaceError
-    from contractctl.load.migration import migration_file
+    from contractctl.load.migration import load_migration_file, migration_file
     from contractctl.load.revisions import list_apis
 
     root = settings().root
     apis = [api for api in list_apis(root) if (root / migration_file(api)).exists()]
+    if len(apis) > 1:  # others may hold waivers only
+        apis = [api for api in apis if load_migration_file(root, api).base] or apis
     if not apis:
         raise WorkspaceError(
             "no contract of this workspace has a migration.yaml to plan from",

@@ -18,9 +18,10 @@ COMMANDS = {
     "rehearse": "Note that going back to the old form was tried with consumers.",
     "rollback": "Note that consumers went back to the old form.",
     "note": "Write down what is worth remembering of consumers.",
-    "import": "Take in events of another machine, results of `verify`, and audits.",
+    "import": "Take in events of another machine, results of `verify` and `gate`, and audits.",
     "export": "Write events as JSON lines, for another machine.",
     "log": "List the events, oldest first.",
+    "catches": "Say what the gate has stopped, by rule, and whom that spared.",
 }
 
 

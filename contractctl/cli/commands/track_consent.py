@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from contractctl.cli.options import CONTEXT, Command
 from contractctl.cli.tracking import event_options, note_option
+
+if TYPE_CHECKING:
+    from contractctl.model import Operation
 
 
 @click.command("consent", cls=Command, context_settings=CONTEXT)
@@ -23,7 +28,8 @@ def command(
 ) -> int:
     """Note who agrees to the removal of the old form, or of some operations of it.
 
-    `contractctl evidence export` writes consents to contracts/API/usage.json. Formats: text.
+    An operation may be gone from the work tree already. `contractctl evidence export` writes
+    consents to contracts/API/usage.json. Formats: text.
 
     Example: contractctl track consent orders checkout-web --by storefront-oncall@example.test
     """
@@ -38,33 +44,29 @@ def command(
 
 def _known(api: str, operations: tuple[str, ...]) -> list[str]:
     """The operations as the contract spells them. Raises WorkspaceError for an unknown one."""
+    from contractctl.cli.known_operations import spelled
     from contractctl.cli.options import settings
-    from contractctl.cli.pipeline import load
     from contractctl.cli.tracking import check_names
-    from contractctl.diff.document import declared_operations
     from contractctl.errors import WorkspaceError
     from contractctl.load.consumers import load_consumers
     from contractctl.load.nearest import did_you_mean
-    from contractctl.load.operations import parse_operation
-    from contractctl.load.revisions import list_revisions
 
-    root = settings().root
-    check_names(load_consumers(root), api, ())
-    spelled = {
-        one.shape: str(one)
-        for name in reversed(list_revisions(root, api))
-        for one in sorted(declared_operations(load(f"{api}@{name}")))
-    }
-    found = []
-    for text in operations:
-        try:
-            shape = parse_operation(text).shape
-        except ValueError as error:
-            raise click.UsageError(f"--operation {text!r}: {error}") from error
-        if shape not in spelled:
+    check_names(load_consumers(settings().root), api, ())
+    asked = {text: _shape(text) for text in operations}
+    known = spelled(api, asked.values())
+    for text, shape in asked.items():
+        if shape not in known:
             raise WorkspaceError(
-                f"no revision of {api} has the operation {text!r}; nothing was written",
-                hint=did_you_mean(text, spelled.values(), "operations"),
+                f"no revision of {api} has or had the operation {text!r}; nothing was written",
+                hint=did_you_mean(text, known.values(), "operations"),
             )
-        found.append(spelled[shape])
-    return sorted(set(found))
+    return sorted({known[shape] for shape in asked.values()})
+
+
+def _shape(text: str) -> Operation:
+    from contractctl.load.operations import parse_operation
+
+    try:
+        return parse_operation(text).shape
+    except ValueError as error:
+        raise click.UsageError(f"--operation {text!r}: {error}") from error

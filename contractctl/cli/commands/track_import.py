@@ -19,8 +19,8 @@ def command(files: tuple[str, ...]) -> int:
     """Take in what `track export` wrote, and `verify`, `audit` and `gate` with --format json.
 
     Twice is once: an event that is known is left as it is, in whatever order files come. All files
-    go in or none. What a gate found is logged and decides no state. Events of kinds that only a
-    newer version knows are kept. `-` is the standard input. Formats: text.
+    go in or none. What a gate found decides no state: `track catches` counts it. Events of kinds
+    that only a newer version knows are kept. `-` is the standard input. Formats: text.
 
     Example: contractctl track import verify.json audit.json
     """

@@ -1,0 +1,1 @@
+"""What consumers.yaml declares at the base and now, and what of it counts."""
