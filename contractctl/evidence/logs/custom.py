@@ -6,6 +6,7 @@ import json as documents
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from contractctl.errors import EvidenceError
 from contractctl.evidence.logs.engine import duckdb
@@ -127,6 +128,7 @@ def _check_complete(name: str, columns: Mapping[str, object]) -> None:
         )
 
 
+@lru_cache(maxsize=64)  # a process reads the same consumers.yaml more than once
 def _check(name: str, statement: str) -> None:
     """Python's regular expressions are not all the engine's: it has no look-ahead, for one."""
     engine = duckdb()
