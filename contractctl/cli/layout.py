@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from rich import box
+from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -33,6 +34,19 @@ def line(text: str, style: str = "") -> Text:
 def indented(text: Text, columns: int) -> Padding:
     """Text that stays indented where it wraps."""
     return Padding(text, (0, 0, 0, columns), expand=False)
+
+
+def print_sections(
+    sections: Iterable[tuple[str, Iterable[RenderableType]]], console: Console
+) -> None:
+    """Print each section below its heading; one that has nothing to say is left out."""
+    for heading, parts in sections:
+        shown = list(parts)
+        if shown:
+            console.print()
+            console.rule(line(heading, "bold"), align="left", style="dim")
+            for part in shown:
+                console.print(part, highlight=False)
 
 
 def table(*columns: str, numbers: Iterable[str] = (), folding: Iterable[str] = ()) -> Table:

@@ -12,6 +12,7 @@ import click
 
 from contractctl.cli.declared import unknown_fields, without_unknown_fields
 from contractctl.cli.evidences import observed, tested
+from contractctl.cli.keeping import once
 from contractctl.cli.options import settings
 from contractctl.cli.output import warn
 from contractctl.cli.waivers import waivers_of_contract
@@ -50,6 +51,7 @@ def compare_loaded(
     return replace(found, changes=located(found.changes, base, head))
 
 
+@once
 def policy_named(name: str) -> Policy:
     """Load a policy that --policy asks for; a usage error where no policy has the name."""
     from contractctl.load.nearest import did_you_mean

@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from contractctl.cli.layout import SEVERITY_STYLE, WIDE, line, table
+from contractctl.cli.layout import SEVERITY_STYLE, WIDE, line, print_sections, table
 from contractctl.cli.plan_course_text import critical_path_text, relaxations_text
 from contractctl.cli.plan_crossing_text import crossing_text
 from contractctl.model import Verdict
@@ -44,13 +44,7 @@ def render_text(plan: Plan, console: Console) -> None:
         ("Unknown consumers, and what to do", _unknowns(plan)),
         ("Remarks", _remarks(plan)),
     )
-    for heading, parts in sections:
-        shown = list(parts)
-        if shown:
-            console.print()
-            console.rule(line(heading, "bold"), align="left", style="dim")
-            for part in shown:
-                console.print(part, highlight=False)
+    print_sections(sections, console)
 
 
 def _breaks(plan: Plan, wide: bool) -> Iterable[RenderableType]:

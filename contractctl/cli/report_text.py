@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from rich.console import Console, RenderableType
 from rich.text import Text
 
-from contractctl.cli.layout import WIDE, columns, indented, line, table
+from contractctl.cli.layout import WIDE, columns, indented, line, print_sections, table
 from contractctl.model.ledger import State
 from contractctl.plan.words import names
 from contractctl.report.ledger_words import counts
@@ -50,13 +50,7 @@ def render_text(report: WeeklyReport, console: Console) -> None:
         ("Waivers to look at", _waivers(found)),
         ("Findings of the audit", _findings(found)),
     )
-    for heading, lines in parts:
-        shown = list(lines)
-        if shown:
-            console.print()
-            console.rule(line(heading, "bold"), align="left", style="dim")
-            for one in shown:
-                console.print(one, highlight=False)
+    print_sections(parts, console)
 
 
 def _states(report: WeeklyReport) -> Iterator[RenderableType]:
