@@ -20,17 +20,16 @@ def consents(api: str, operation: Operation, services: Iterable[Service]) -> Con
     the contract is on its way to has no such operation; else it only lets the operation change.
     """
     from contractctl.audit.consents import Consents
-    from contractctl.cli.tracking import ledger_file, migration_pair, tracked_events
+    from contractctl.cli.agreed import events_of
+    from contractctl.cli.tracking import ledger_file, migration_pair
     from contractctl.load.usage import usage_file
-    from contractctl.model.moments import day
     from contractctl.track.agreements import agreements
 
     pair = migration_pair(api)
     goes = not _is_in(api, str(pair["head"]) if pair else None, operation)
     if ledger_file().exists():
         used = {service.name: [str(operation)] for service in services} if goes else {}
-        so_far = [one for one in tracked_events(api) if day(one.at) <= settings().today]
-        given = agreements(so_far, pair, used)
+        given = agreements(events_of(api), pair, used)
         return Consents(_about(operation, given), "consents are those of the ledger")
     if not (settings().root / usage_file(api)).exists():
         return Consents((), f"there is no ledger and no {usage_file(api)} that holds consents")
@@ -52,19 +51,9 @@ def _locked(api: str, operation: Operation, *, goes: bool) -> Consents:
 
 def _about(operation: Operation, given: Iterable[Agreement]) -> tuple[Agreement, ...]:
     """The latest agreement of each consumer to one operation, however its path is spelled."""
-    own = (one for one in given if _shape(one.operation) == operation.shape)
+    own = (one for one in given if one.shape == operation.shape)
     latest = {one.consumer: one for one in sorted(own, key=lambda one: one.day)}
     return tuple(sorted(latest.values()))
-
-
-def _shape(text: str) -> Operation | None:
-    """The shape of an operation; None for what the ledger holds and is none."""
-    from contractctl.load.operations import parse_operation
-
-    try:
-        return parse_operation(text).shape
-    except ValueError:
-        return None
 
 
 def _is_in(api: str, revision: str | None, operation: Operation) -> bool:

@@ -35,10 +35,10 @@ def marked(result: GateResult, finding: Finding) -> Location:
     """
     places = tuple(_places(finding))
     for place in places:
-        if not _committed(result, place):
+        if not committed(result, place.file):
             return replace(place, file=_from_top(result, place.file))
     if places:
-        return replace(places[0], file=_committed(result, places[0]))
+        return replace(places[0], file=committed(result, places[0].file))
     return Location(_from_top(result, CONSUMERS), 1, 1)
 
 
@@ -55,9 +55,9 @@ def _places(finding: Finding) -> Iterator[Location]:
                 yield Location(file, max(1, int(line)), 1)
 
 
-def _committed(result: GateResult, place: Location) -> str:
+def committed(result: GateResult, file: str) -> str:
     """The path in the repository of what was read at the base; "" for a file of the work tree."""
-    ref, _, path = place.file.partition(":")
+    ref, _, path = file.partition(":")
     is_short = len(ref) >= _SHORTEST_ID and result.base.startswith(ref)
     return path if is_short or ref == result.against else ""
 
@@ -86,7 +86,7 @@ def _placed(result: GateResult, finding: Finding) -> Finding:
 
 def _named(result: GateResult, place: Location | None) -> Location | None:
     """What was read at the base keeps the commit in front of it."""
-    if place is None or _committed(result, place):
+    if place is None or committed(result, place.file):
         return place
     return replace(place, file=_from_top(result, place.file))
 

@@ -6,6 +6,7 @@ import hashlib
 import shlex
 
 from contractctl.model.gate import ContractInput, GateResult
+from contractctl.report.gate_annotated import committed
 from contractctl.report.gate_words import again, recompute_here
 from contractctl.report.plain import one_line
 
@@ -78,8 +79,7 @@ def hash_now(file: str) -> str:
 
 def at_base(result: GateResult, file: str) -> str:
     """The path of a file that was read from the base, without the commit before it."""
-    commit, colon, path = file.partition(":")
-    return path if colon and commit and result.base.startswith(commit) else file
+    return committed(result, file) or file
 
 
 def _short(digest: str | None) -> str:
